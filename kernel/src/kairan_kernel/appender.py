@@ -1,0 +1,219 @@
+"""Group commit: many single appends to a stream become few appends of many events, each with the
+store's fsync.
+
+What arrives while an append to a stream is under way goes into the next one. Streams do not wait for
+each other: up to `workers` of them are being appended to at once. The expectation is always ANY, so
+this is for streams whose events stand beside each other (statements of a roll call), not for those that
+a decider guards.
+"""
+
+import threading
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from prometheus_client import Histogram
+
+from kairan_kernel.commands import IdempotencyConflict, fingerprint_of
+from kairan_kernel.events import NewEvent
+from kairan_kernel.lately import Lately
+from kairan_kernel.logs import logger
+from kairan_kernel.native import Signal, in_hub, native, signal, spawn
+from kairan_kernel.store import Appended, EventStore, Expectation, StoreError, StoreUnavailable
+
+_log = logger("kairan.appender")
+
+_GROUP = Histogram(
+    "kairan_append_group_events", "Events in each group append", buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500)
+)
+
+_LOOK_BACK = 2_000
+"""Events at a stream's end that may be repeated by clients of a process that died before it answered them."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    event: NewEvent
+    done: Signal
+    outcome: Appended | Exception | None = None
+    given_up: bool = False
+
+    def finish(self, outcome: Appended | Exception) -> None:
+        self.outcome = outcome
+        self.done.set()
+
+
+@dataclass(slots=True)
+class _Side:
+    """The streams of one kind of waiter, greenlets or threads, since one cannot wake the other."""
+
+    lanes: dict[str, deque[_Waiting]] = field(default_factory=dict)
+    ready: deque[str] = field(default_factory=deque)
+    workers: int = 0
+
+
+_Slot = list[_Waiting]
+"""Those who wait for one event: more than one when a client asked again before it had its answer."""
+
+
+class GroupAppender:
+    """Appends single events in groups of up to `max_batch` events and about `max_bytes` bytes.
+
+    `max_waiting` bounds what waits in all; beyond it a call fails at once, so that callers can be told
+    to come again. An event id that this process, or the one before it, appended lately is answered from
+    memory.
+    """
+
+    def __init__(
+        self,
+        store: EventStore,
+        *,
+        max_batch: int = 500,
+        max_bytes: int = 512 * 1024,
+        workers: int = 4,
+        max_waiting: int = 20_000,
+    ) -> None:
+        self._store = store
+        self._max_batch = max_batch
+        self._max_bytes = max_bytes
+        self._workers = workers
+        self._max_waiting = max_waiting
+        self._lock = threading.Lock()
+        self._sides = {True: _Side(), False: _Side()}
+        self._waiting = 0
+        self._lately = Lately()
+
+    def append(self, stream: str, event: NewEvent, timeout: float = 2.0) -> Appended:
+        """Append one event and wait until it is on disk, at most `timeout` seconds.
+
+        `revision` is this event's own; `position` may be that of a later event of its group. Raises
+        AppendTooLarge, StreamGone, and StoreUnavailable, after which it is unknown whether the event
+        was stored: ask again with the same event id.
+        """
+        if (before := self._lately.appended(stream, event)) is not None:
+            return before
+        waiting = _Waiting(event, signal())
+        self._enqueue(stream, waiting)
+        if not waiting.done.wait(timeout):
+            waiting.given_up = True
+            self._lately.doubt([event.id])
+            raise StoreUnavailable(f"appending to {stream} took more than {timeout} s")
+        if isinstance(waiting.outcome, Appended):
+            return waiting.outcome
+        raise waiting.outcome or StoreUnavailable(stream)
+
+    @property
+    def waiting(self) -> int:
+        """How many appends wait for their turn."""
+        return self._waiting
+
+    def _enqueue(self, stream: str, waiting: _Waiting) -> None:
+        side = self._sides[in_hub()]
+        with self._lock:
+            if self._waiting >= self._max_waiting:
+                raise StoreUnavailable(f"{self._waiting} appends are waiting already")
+            self._waiting += 1
+            lane = side.lanes.get(stream)
+            if lane is not None:
+                lane.append(waiting)
+                return
+            side.lanes[stream] = deque([waiting])
+            side.ready.append(stream)
+            if side.workers >= self._workers:
+                return
+            side.workers += 1
+        spawn(lambda: self._work(side), "kairan-appender")
+
+    def _work(self, side: _Side) -> None:
+        while True:
+            with self._lock:
+                if not side.ready:
+                    side.workers -= 1
+                    return
+                stream = side.ready.popleft()
+                slots = self._take(stream, side.lanes[stream])
+            self._answer(stream, slots)
+            with self._lock:
+                if side.lanes[stream]:
+                    side.ready.append(stream)
+                else:
+                    del side.lanes[stream]
+
+    def _take(self, stream: str, lane: deque[_Waiting]) -> list[_Slot]:
+        slots: OrderedDict[UUID, _Slot] = OrderedDict()
+        size = 0
+        while lane and len(slots) < self._max_batch and size < self._max_bytes:
+            event = lane[0].event
+            # Whether a doubtful event is stored is known to the store alone, which can say so only of an
+            # append that holds nothing else.
+            alone = self._lately.is_doubtful(event.id)
+            if alone and slots:
+                break
+            waiting = lane.popleft()
+            self._waiting -= 1
+            if waiting.given_up:
+                continue
+            slot = slots.setdefault(event.id, [])
+            if slot and fingerprint_of(slot[0].event.metadata) != fingerprint_of(event.metadata):
+                waiting.finish(IdempotencyConflict(stream, event.id))
+                continue
+            slot.append(waiting)
+            size += len(event.data) + len(event.metadata)
+            if alone:
+                break
+        return list(slots.values())
+
+    def _answer(self, stream: str, slots: list[_Slot]) -> None:
+        """Every slot gets its outcome, whatever happens."""
+        try:
+            if not self._lately.knows(stream):
+                latest = native(self._store.read_stream, stream, limit=_LOOK_BACK, backwards=True)
+                self._lately.learn(stream, latest)
+            new = [slot for slot in slots if not self._answered_before(stream, slot)]
+            if new:
+                self._flush(stream, new)
+        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
+            if not isinstance(error, StoreError):
+                _log.exception("group_append_failed", stream=stream, events=len(slots))
+            for slot in slots:
+                self._finish(slot, error)
+
+    def _answered_before(self, stream: str, slot: _Slot) -> bool:
+        try:
+            before = self._lately.appended(stream, slot[0].event)
+        except IdempotencyConflict as conflict:
+            self._finish(slot, conflict)
+            return True
+        if before is not None:
+            self._finish(slot, before)
+        return before is not None
+
+    def _flush(self, stream: str, slots: list[_Slot]) -> None:
+        events = [slot[0].event for slot in slots]
+        try:
+            last = native(self._store.append, stream, events, expected=Expectation.ANY)
+        except StoreUnavailable as error:
+            self._lately.doubt(event.id for event in events)
+            for slot in slots:
+                self._finish(slot, error)
+        except StoreError as error:
+            if len(slots) == 1:
+                self._finish(slots[0], error)
+                return
+            # One of them is at fault (too large, or a repeat among new ones): halving finds it, and the
+            # others are kept.
+            middle = len(slots) // 2
+            self._flush(stream, slots[:middle])
+            self._flush(stream, slots[middle:])
+        else:
+            _GROUP.observe(len(slots))
+            first = last.revision - len(slots) + 1
+            for n, slot in enumerate(slots):
+                appended = Appended(last.position, first + n)
+                self._lately.settle(slot[0].event, appended)
+                self._finish(slot, appended)
+
+    def _finish(self, slot: _Slot, outcome: Appended | Exception) -> None:
+        for waiting in slot:
+            if waiting.outcome is None:
+                waiting.finish(outcome)

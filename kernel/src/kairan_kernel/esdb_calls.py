@@ -1,0 +1,233 @@
+"""Single calls to an EventStoreDB node, each with a deadline and with the errors of `store`.
+
+Three things of the client library are gone round. Its append forgets the revision that the server
+answers with; its methods retry by themselves beyond any deadline and close the connection under
+everybody else; its keepalive option has a misspelt name. So calls go to the library's own stubs and
+requests, and the channel gets keepalive and a short reconnection back-off. Discovery, credentials and
+the protocol are the library's.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import grpc
+from esdbclient import EventStoreDBClient, RecordedEvent, StreamState
+from esdbclient import NewEvent as ClientEvent
+from esdbclient.client import DEFAULT_EXCLUDE_FILTER
+from esdbclient.common import handle_rpc_error
+from esdbclient.exceptions import (
+    CancelledByClient,
+    DeadlineExceeded,
+    EventStoreDBClientException,
+    FailedPrecondition,
+    GrpcError,
+    NodeIsNotLeader,
+    NotFound,
+    StreamIsDeleted,
+)
+from esdbclient.streams import CatchupSubscription
+
+from kairan_kernel.esdb_append import appended
+from kairan_kernel.events import NewEvent
+from kairan_kernel.store import (
+    Appended,
+    AppendTooLarge,
+    Expectation,
+    Expected,
+    StoreError,
+    StoreUnavailable,
+    StreamGone,
+)
+
+T = TypeVar("T")
+
+_CHANNEL = (
+    ("grpc.keepalive_time_ms", 10_000),
+    ("grpc.keepalive_timeout_ms", 5_000),
+    ("grpc.http2.ping_timeout_ms", 5_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.max_pings_without_data", 0),
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 500),
+    ("grpc.max_reconnect_backoff_ms", 1_000),
+)
+
+_STATES = {
+    Expectation.ANY: StreamState.ANY,
+    Expectation.NO_STREAM: StreamState.NO_STREAM,
+    Expectation.STREAM_EXISTS: StreamState.EXISTS,
+}
+
+_WINDOW, _MULTIPLIER = 500, 2
+"""A filtered subscription tells where it is at least every 500 × 2 events that did not pass."""
+
+
+_UNAVAILABLE = (
+    GrpcError,
+    DeadlineExceeded,
+    CancelledByClient,
+    NodeIsNotLeader,
+    FailedPrecondition,  # a node that only reads
+    ValueError,  # a closed channel
+)
+
+
+class NoSuchStream(StoreError):
+    """The stream does not exist (any more)."""
+
+
+class _Client(EventStoreDBClient):
+    def _construct_grpc_channel(self, grpc_target: str, grpc_options: Any = ()) -> grpc.Channel:
+        return super()._construct_grpc_channel(grpc_target, (*grpc_options, *_CHANNEL))
+
+
+class EsdbCalls:
+    """One connection to the store, opened at the first call; `deadline` in seconds."""
+
+    def __init__(self, url: str, deadline: float) -> None:
+        self._url = url
+        self._deadline = deadline
+        self._opening = threading.Lock()
+        self._opened: _Client | None = None
+
+    def read_stream(
+        self, stream: str, start: int | None, limit: int, backwards: bool
+    ) -> Sequence[RecordedEvent]:
+        """Events of a stream from revision `start` (inclusive). Raises NoSuchStream, StoreUnavailable."""
+        with _translated():
+            return self._with_client(
+                lambda client: tuple(
+                    client.read_stream(
+                        stream,
+                        stream_position=start,
+                        limit=limit,
+                        backwards=backwards,
+                        timeout=self._deadline,
+                    )
+                )
+            )
+
+    def read_all(self, start: int | None, pattern: str | None, *, by_stream: bool) -> Iterator[RecordedEvent]:
+        """The log from position `start` (inclusive). Raises StoreUnavailable, also midway."""
+        with _translated():
+            call = self._with_client(
+                lambda client: client.read_all(
+                    commit_position=start, filter_by_stream_name=by_stream, **_filter(pattern)
+                )
+            )
+            with call:
+                yield from call
+
+    def head(self) -> int:
+        """The position of the last event that is not the store's own; 0 when there is none."""
+        with _translated():
+            last = self._with_client(
+                lambda client: tuple(client.read_all(backwards=True, limit=1, timeout=self._deadline))
+            )
+        return int(last[0].commit_position or 0) if last else 0
+
+    def subscribe(self, after: int | None, pattern: str | None, *, by_stream: bool) -> CatchupSubscription:
+        """A subscription to the log after a position, confirmed by the node. Raises StoreUnavailable."""
+        with _translated():
+            return self._with_client(
+                lambda client: client.streams.read(
+                    commit_position=after,
+                    filter_by_stream_name=by_stream,
+                    subscribe=True,
+                    include_checkpoints=True,
+                    include_caught_up=True,
+                    window_size=_WINDOW,
+                    checkpoint_interval_multiplier=_MULTIPLIER,
+                    metadata=client._call_metadata,
+                    credentials=client._call_credentials,
+                    **_filter(pattern),
+                )
+            )
+
+    def append(self, stream: str, events: Sequence[NewEvent], expected: Expected) -> Appended:
+        """All or none. Raises WrongVersion, AppendTooLarge, StreamGone, StoreUnavailable."""
+        state = expected if isinstance(expected, int) else _STATES[expected]
+        proposed = [ClientEvent(e.type, e.data, e.metadata, "application/json", e.id) for e in events]
+        with _translated():
+            return self._with_client(lambda client: self._batch(client, stream, proposed, state, expected))
+
+    def _batch(
+        self,
+        client: _Client,
+        stream: str,
+        events: Sequence[ClientEvent],
+        state: int | StreamState,
+        expected: Expected,
+    ) -> Appended:
+        service = client.streams
+        request = service._construct_batch_append_req(stream, state, events, uuid4(), self._deadline)
+        call = service._stub.BatchAppend(
+            iter([request]),
+            timeout=self._deadline,
+            metadata=service._metadata(client._call_metadata, requires_leader=True),
+            credentials=client._call_credentials,
+        )
+        try:
+            return appended(next(call), stream, expected)
+        except grpc.RpcError as error:
+            # A message beyond gRPC's own limit; a full disk has the same status.
+            if error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED and "larger than" in str(error.details()):
+                raise AppendTooLarge(stream) from error
+            raise handle_rpc_error(error) from error
+        finally:
+            call.cancel()
+
+    def _with_client(self, call: Callable[[_Client], T]) -> T:
+        client = self._client()
+        try:
+            return call(client)
+        except NodeIsNotLeader as error:
+            client.reconnect(error.leader_grpc_target)
+            return call(client)
+        except GrpcError:
+            self._forget_if_cluster(client)
+            raise
+
+    def _client(self) -> _Client:
+        with self._opening:
+            if self._opened is None:
+                self._opened = _Client(self._url)
+            return self._opened
+
+    def _forget_if_cluster(self, client: _Client) -> None:
+        # A channel to one node comes back by itself; in a cluster another node may have taken over meanwhile.
+        spec = client.connection_spec
+        if spec.scheme == "esdb" and len(spec.targets) == 1:
+            return
+        with self._opening:
+            if self._opened is client:
+                self._opened = None
+        client.close()
+
+    def close(self) -> None:
+        """Close the connection; what is under way ends with StoreUnavailable."""
+        with self._opening:
+            client, self._opened = self._opened, None
+        if client is not None:
+            client.close()
+
+
+def _filter(pattern: str | None) -> dict[str, Any]:
+    return {"filter_exclude": DEFAULT_EXCLUDE_FILTER} if pattern is None else {"filter_include": (pattern,)}
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except NotFound as error:
+        raise NoSuchStream(str(error)) from error
+    except StreamIsDeleted as error:
+        raise StreamGone(str(error)) from error
+    except _UNAVAILABLE as error:
+        raise StoreUnavailable(f"the event store did not answer: {type(error).__name__}: {error}") from error
+    except EventStoreDBClientException as error:
+        raise StoreError(f"{type(error).__name__}: {error}") from error

@@ -1,0 +1,1 @@
+"""The kernel's own texts: ja.toml and en.toml, read by `kairan_kernel.catalogue`."""
