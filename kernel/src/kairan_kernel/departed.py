@@ -12,6 +12,8 @@ from typing import Any
 from pymongo import UpdateOne
 from pymongo.database import Database
 
+from kairan_kernel.documents import find_by_ids
+
 _KEPT_SECONDS = 7 * 24 * 3600
 
 
@@ -29,7 +31,7 @@ class Departed:
         """The last position of those of the (collection, key) pairs that were deleted."""
         wanted = [f"{name}/{key}" for name, key in ids]
         found: dict[tuple[str, str], int] = {}
-        for departed in self._collection.find({"_id": {"$in": wanted}}):
+        for departed in find_by_ids(self._collection, wanted):
             name, _, key = departed["_id"].partition("/")
             found[name, key] = departed["position"]
         return found

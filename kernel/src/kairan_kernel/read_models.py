@@ -16,6 +16,7 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError, CollectionInvalid
 
 from kairan_kernel.departed import Departed
+from kairan_kernel.documents import WRITES_A_CALL, find_by_ids, parts
 from kairan_kernel.projection import Document, Fact, Projection
 
 _DUPLICATE_KEY = 11000
@@ -140,10 +141,10 @@ class ReadModels:
 
     def _apply(self, batch: _Batch, departed: Mapping[tuple[str, str], int]) -> None:
         collection = self._collection(batch.projection)
-        batch.load(collection.find({"_id": {"$in": batch.touched()}}), departed)
+        batch.load(find_by_ids(collection, batch.touched()), departed)
         batch.apply()
         self._departed.record(batch.departures())
-        if writes := batch.writes():
+        for writes in parts(batch.writes(), WRITES_A_CALL):
             _write(collection, writes)
 
     def _collection(self, projection: Projection) -> Collection[Any]:

@@ -25,6 +25,8 @@ from pymongo import ReadPreference, WriteConcern
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
+from kairan_kernel.documents import find_by_ids
+
 Plaintext = Mapping[str, Any] | str
 
 _VERSION = "v1."
@@ -109,7 +111,7 @@ class Sealer:
 
     def _read(self, subjects: Sequence[UUID], *, refuse_erased: bool) -> dict[UUID, AESGCM]:
         keys: dict[UUID, AESGCM] = {}
-        for found in self._keys.find({"_id": {"$in": [str(subject) for subject in subjects]}}):
+        for found in find_by_ids(self._keys, [str(subject) for subject in subjects]):
             subject = UUID(found["_id"])
             if "key" in found:
                 keys[subject] = AESGCM(self._unwrapped(subject, found["key"]))
