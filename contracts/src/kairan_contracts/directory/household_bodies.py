@@ -51,9 +51,7 @@ class NewMemberSchema(ParticularsSchema):
 
 
 class CareNeedSchema(ContractSchema):
-    """What a person needs in a disaster, and who may know: nobody, helpers always, or helpers in a
-    disaster.
-    """
+    """What a person needs in a disaster, and who may know: nobody, helpers, or helpers in a disaster."""
 
     kind = word(CareKind, required=True)
     detail = text(DETAIL_MOST, least=0, load_default="")
@@ -65,8 +63,10 @@ class NewHouseholdSchema(ContactSchema):
 
     number = fields.String(
         required=True,
-        validate=validate.Regexp(r"^[0-9A-Za-z]+(-[0-9A-Za-z]+)*$"),
-        metadata={"maxLength": NUMBER_MOST},
+        validate=[
+            validate.Regexp(r"^[0-9A-Za-z]+(-[0-9A-Za-z]+)*$"),
+            validate.Length(max=NUMBER_MOST),
+        ],
     )
     block_id = fields.UUID(required=True)
     members = fields.List(

@@ -1,0 +1,1 @@
+"""The directory's rules: pure functions and frozen values. No clock, no random ids, no IO."""

@@ -1,0 +1,26 @@
+"""What happened to an association. Stored in `association-<id>`; written by serve, the command line and the
+import applier (blocks); read by projectors and the relay."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kairan_contracts.directory.vocabulary import AssociationKind
+from kairan_directory.domain.appointments import AppointmentEnded, AppointmentMade
+from kairan_directory.domain.places import AssociationRef, BlockRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssociationFounded:
+    association: AssociationRef
+    kind: AssociationKind
+    founded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockFormed:
+    association: AssociationRef
+    block: BlockRef
+    formed_at: datetime
+
+
+AssociationEvent = AssociationFounded | BlockFormed | AppointmentMade | AppointmentEnded

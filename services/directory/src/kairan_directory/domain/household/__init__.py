@@ -1,0 +1,1 @@
+"""A household (世帯) with its members, care needs and logins: stream `household-<id>`."""

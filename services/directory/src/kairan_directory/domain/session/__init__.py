@@ -1,0 +1,1 @@
+"""A family of refresh tokens: stream `session-<id>`."""

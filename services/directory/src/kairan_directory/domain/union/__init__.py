@@ -1,0 +1,1 @@
+"""A union (連合会): stream `union-<id>`."""

@@ -1,0 +1,1 @@
+"""Who someone is: passwords, passcodes, tokens, and how often one may guess."""

@@ -1,0 +1,1 @@
+"""The directory's HTTP interface, one mixin a resource; `serve.py` puts them together."""
