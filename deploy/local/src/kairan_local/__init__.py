@@ -1,0 +1,1 @@
+"""The one-machine stack: real parts of Kairan, started, watched and stopped by one command."""

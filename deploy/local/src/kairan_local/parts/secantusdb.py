@@ -1,0 +1,69 @@
+"""A MongoDB server for the read models: SecantusDB on WiredTiger, always as a process of its own.
+
+It is GPL-2.0, so nothing of Kairan imports it; services speak the MongoDB protocol to it through pymongo.
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import pymongo
+from pymongo.errors import PyMongoError
+
+from kairan_local.ports import HOST
+from kairan_local.process import CannotStart, Process, Unhealthy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecantusDB:
+    """`cache` is WiredTiger's cache size. Read models can be rebuilt, but key vaults live here: every commit
+    is fsynced."""
+
+    name: ClassVar[str] = "mongodb"
+    folder: Path
+    port: int
+    cache: str = "128M"
+
+    @property
+    def url(self) -> str:
+        return f"mongodb://{HOST}:{self.port}"
+
+    def prepare(self) -> None:
+        if not self._program.exists():
+            raise CannotStart("SecantusDB is missing from the virtual environment: run `make setup`")
+        (self.folder / "data").mkdir(parents=True, exist_ok=True)
+        # An empty file of our own keeps a secantusd.toml in the caller's folder or home from being picked up.
+        (self.folder / "secantusd.toml").write_text("")
+
+    def processes(self) -> tuple[Process, ...]:
+        command = (
+            str(self._program),
+            *("--config", str(self.folder / "secantusd.toml")),
+            *("--host", HOST, "--port", str(self.port)),
+            *("--storage-path", str(self.folder / "data")),
+            *("--cache-size", self.cache, "--log-level", "INFO"),
+        )
+        server = Process(
+            name="mongodb",
+            command=command,
+            folder=self.folder,
+            ports={"the MongoDB server": self.port},
+            health=self.check,
+        )
+        return (server,)
+
+    def check(self) -> None:
+        client: pymongo.MongoClient[dict[str, object]] = pymongo.MongoClient(
+            self.url, serverSelectionTimeoutMS=1500, connectTimeoutMS=1500, socketTimeoutMS=1500
+        )
+        try:
+            client.admin.command("ping")
+        except PyMongoError as error:
+            raise Unhealthy(f"ping {self.url}: {error}") from error
+        finally:
+            client.close()
+
+    @property
+    def _program(self) -> Path:
+        return Path(sys.executable).with_name("secantusd-py")

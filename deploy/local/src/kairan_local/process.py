@@ -1,0 +1,50 @@
+"""What the supervisor and the tests must know about one operating-system process of the stack."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+
+class Unhealthy(Exception):
+    """The process does not do its work yet (or any more); the text says what was tried and what came back."""
+
+
+class CannotStart(Exception):
+    """Something that the stack needs is missing or taken; the text says which and what to do about it."""
+
+
+HealthCheck = Callable[[], None]
+"""Returns when the process does its work, raises Unhealthy when it does not. Must answer within about 2 s."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """One process: how it is started, what it listens on, how to ask whether it works.
+
+    `needs` names the processes that must be healthy before this one is started. Times are in seconds.
+    `ports` maps what a port is for to its number, so that a taken port can be named in a message.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    folder: Path
+    health: HealthCheck
+    environment: Mapping[str, str] = field(default_factory=dict)
+    ports: Mapping[str, int] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    ready_within: float = 30.0
+    stops_within: float = 10.0
+
+
+class Part(Protocol):
+    """A real server of the stack, private to one data folder and some ports of 127.0.0.1."""
+
+    @property
+    def name(self) -> str: ...
+
+    def prepare(self) -> None:
+        """Writes folders and configuration; raises CannotStart when a program that it needs is missing."""
+
+    def processes(self) -> tuple[Process, ...]:
+        """The processes of this part, in the order in which they are started."""
