@@ -1,0 +1,60 @@
+"""The follow process: relay to the bus, projections to MongoDB, and the clock."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pymongo.database import Database
+
+from kairan_kernel.checkpoints import Checkpoints
+from kairan_kernel.config import Settings
+from kairan_kernel.esdb import EsdbStore
+from kairan_kernel.health import Check
+from kairan_kernel.lifecycle import Worker, run_follow
+from kairan_kernel.projector import ProjectionRunner
+from kairan_kernel.relay import Relay
+from kairan_kernel.store import EventStore
+from kairan_safety import projections, streams
+from kairan_safety.bootstrap import SERVICE, connect_mongo, database_of, now
+from kairan_safety.clock import Clock
+from kairan_safety.closing import Closing
+from kairan_safety.codec import CODEC
+from kairan_safety.publishing import publish
+from kairan_safety.reminding import Reminding
+
+RELAY = f"{SERVICE}-relay"
+PROJECTIONS = f"{SERVICE}-projections"
+
+
+def projection_runner(store: EventStore, database: Database[Any]) -> ProjectionRunner:
+    """Keeps every read model of the service."""
+    return ProjectionRunner(store, database, CODEC, projections.ALL, streams=streams.ALL, name=PROJECTIONS)
+
+
+def relay(store: EventStore, amqp_url: str, database: Database[Any]) -> Relay:
+    """Publishes every integration event of the service."""
+    return Relay(store, amqp_url, publish, Checkpoints(database), RELAY, streams=streams.ALL)
+
+
+def follow(settings: Settings) -> int:
+    """Run until SIGTERM; the exit code."""
+    store = EsdbStore(settings.eventstore_url)
+    mongo = connect_mongo(settings)
+    database = database_of(mongo, settings)
+    runner = projection_runner(store, database)
+    messages = relay(store, settings.amqp_url, database)
+    clock = Clock(database, Reminding(store, now), Closing(store, now), now)
+    workers = [
+        Worker("relay", messages.run),
+        Worker("projections", runner.run),
+        Worker("clock", clock.run),
+    ]
+    checks: Mapping[str, Check] = {
+        "relay": lambda: messages.caught_up,
+        "projections": lambda: runner.caught_up,
+        "mongodb": lambda: mongo.admin.command("ping"),
+    }
+    try:
+        return run_follow(SERVICE, settings, workers, checks)
+    finally:
+        store.close()
+        mongo.close()

@@ -1,0 +1,1 @@
+"""The texts that people see: ja.toml and en.toml, the same keys in both."""

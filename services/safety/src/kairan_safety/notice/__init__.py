@@ -1,0 +1,1 @@
+"""A notice (通知文): composed and saved in quiet times, sent when an incident is activated."""

@@ -1,0 +1,9 @@
+"""Safety's read models: pure functions of stored events, written to MongoDB by follow's runner."""
+
+from kairan_kernel.projection import Projection
+from kairan_safety.projections.deadlines import DEADLINES
+from kairan_safety.projections.incidents import INCIDENTS
+from kairan_safety.projections.notices import NOTICES
+from kairan_safety.projections.roll_lines import ROLL_LINES
+
+ALL: tuple[Projection, ...] = (NOTICES, INCIDENTS, ROLL_LINES, DEADLINES)
