@@ -47,11 +47,19 @@ class Clock:
             self.tick()
 
     def tick(self) -> int:
-        """Do what is due; returns how many incidents had something due."""
+        """Do what is due; returns how many incidents had something due. Raises the first failure at the
+        end.
+        """
         now = self._now()
         due = list(self._deadlines.find({"next_due_at": {"$lte": now}}))
+        failures: list[Exception] = []
         for document in due:
-            self._do(document, now)
+            try:
+                self._do(document, now)
+            except Exception as error:  # noqa: BLE001 - the other incidents must not wait for this one
+                failures.append(error)
+        if failures:
+            raise failures[0]
         return len(due)
 
     def _do(self, document: Document, now: datetime) -> None:

@@ -32,6 +32,7 @@ SPEAKER_MOST: Final = 500
 """Statements of one person in one incident: far more than anybody has to say, far less than harms the
 others.
 """
+_SPEAKERS_MOST: Final = 200_000
 
 
 class TooManyStatements(Exception):
@@ -122,7 +123,7 @@ class Speaking:
         )
         event = record_statement(command, incident.running(), where)
         revision = self._append(incident_id, saying.statement_id, event, cause)
-        self._spoken[incident_id, principal.subject] += 1
+        self._count(incident_id, principal.subject)
         return {
             "statement_id": event.statement_id,
             "incident_id": incident_id,
@@ -154,6 +155,11 @@ class Speaking:
             "read_at": event.read_at,
             "revision": self._append(incident_id, receipt_id, event, cause),
         }
+
+    def _count(self, incident_id: UUID, speaker: UUID) -> None:
+        if len(self._spoken) >= _SPEAKERS_MOST:
+            self._spoken.clear()
+        self._spoken[incident_id, speaker] += 1
 
     def _append(self, incident_id: UUID, event_id: UUID, event: object, cause: Causation) -> int:
         name, data = CODEC.encode(event)

@@ -20,7 +20,7 @@ from nameko.extensions import DependencyProvider
 from kairan_contracts.events import load_lenient
 from kairan_contracts.names import EXCHANGE
 from kairan_kernel.cloudevents import MalformedEnvelope, parse
-from kairan_kernel.health import Check
+from kairan_kernel.health import Check, Optional
 from kairan_kernel.ids import new_id
 from kairan_kernel.logs import logger
 from kairan_kernel.native import native
@@ -76,7 +76,7 @@ class LiveFeed(DependencyProvider):  # type: ignore[misc]
 
     def checks(self) -> Mapping[str, Check]:
         """For /readyz."""
-        return {"live feed": lambda: self._subscriber.connected}
+        return {"live feed": Optional(lambda: self._subscriber.connected)}
 
 
 class Subscriber(ConsumerMixin):

@@ -38,18 +38,18 @@ class Wanted:
 
     def filter(self) -> dict[str, Any]:
         """As MongoDB wants it; what lies outside of the reach is never found."""
-        conditions: list[dict[str, Any]] = [{"incident_id": str(self.incident_id)}]
-        if not self.reach.everything:
-            conditions.append(_within(self.reach))
-        if self.association_id is not None:
-            conditions.append({"association_id": str(self.association_id)})
-        if self.block_id is not None:
-            conditions.append({"block_id": str(self.block_id)})
-        if self.line is not None:
-            conditions.append({"line": self.line})
-        if self.after is not None:
-            conditions.append({"order": {"$gt": self.after}})
-        return {"$and": conditions}
+        # Flat, not under "$and": a simple server finds its index only in a flat filter.
+        exact = {
+            "association_id": None if self.association_id is None else str(self.association_id),
+            "block_id": None if self.block_id is None else str(self.block_id),
+            "line": self.line,
+        }
+        return {
+            "incident_id": str(self.incident_id),
+            **{field: value for field, value in exact.items() if value is not None},
+            **({} if self.after is None else {"order": {"$gt": self.after}}),
+            **({} if self.reach.everything else _within(self.reach)),
+        }
 
 
 def _within(reach: Reach) -> dict[str, Any]:
