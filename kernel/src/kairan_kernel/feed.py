@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from types import TracebackType
 from typing import Self
 
@@ -11,9 +12,16 @@ _DEPTH = 2_000
 
 
 class Feed:
-    """Use as a context manager: the thread runs inside it."""
+    """Use as a context manager: the thread runs inside it.
 
-    def __init__(self, subscription: Subscription, name: str) -> None:
+    `pace` is the least time in seconds from one batch that held something to the next. An event that comes
+    alone is given at once; a stream of them is gathered, so that a batch's own cost (a query, a write, a
+    checkpoint) is shared.
+    """
+
+    def __init__(self, subscription: Subscription, name: str, *, pace: float = 0.0) -> None:
+        self._pace = pace
+        self._next_at = 0.0
         self._subscription = subscription
         self._queue: queue.Queue[SubscriptionItem] = queue.Queue(maxsize=_DEPTH)
         self._thread = threading.Thread(target=self._read, name=f"{name}-feed", daemon=True)
@@ -33,6 +41,9 @@ class Feed:
             if self._error is not None:
                 raise self._error from None
             return []
+        if (early := self._next_at - time.monotonic()) > 0:
+            self._stopped.wait(early)
+        self._next_at = time.monotonic() + self._pace
         while len(items) < most:
             try:
                 items.append(self._queue.get_nowait())

@@ -42,3 +42,4 @@ class Projection:
     project: Callable[[Document | None, Fact, str], Document | None]
     version: int = 1
     indexes: tuple[tuple[str, ...], ...] = ()
+    keeps_all: bool = False

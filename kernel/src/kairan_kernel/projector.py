@@ -29,6 +29,8 @@ from kairan_kernel.store import CaughtUp, EventStore, SubscriptionItem
 _log = logger("kairan.projections")
 
 _BATCH = 500
+_PACE = 0.05
+"""Seconds from one batch to the next at least: each costs queries and a checkpoint."""
 _IDLE_SAVE = 2.0
 """Seconds between saves when no event comes; a rebuild waits for such a sign of life."""
 
@@ -139,7 +141,7 @@ class ProjectionRunner:
         self._caught_up = False
         self._advance(standing.position, backwards=True)
         subscription = self._store.subscribe(after=standing.position or None, streams=self._streams)
-        with Feed(subscription, self._name) as feed:
+        with Feed(subscription, self._name, pace=_PACE) as feed:
             while not stop.is_set():
                 items = feed.batch(_BATCH, wait=0.25)
                 self._apply(items, standing.epoch)

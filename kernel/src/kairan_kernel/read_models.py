@@ -23,6 +23,10 @@ _DUPLICATE_KEY = 11000
 _REBUILD = "__rebuild"
 
 
+class BrokenPromise(Exception):
+    """A projection did what it declares never to do."""
+
+
 class _Batch:
     """The documents of one collection that a batch of facts touches."""
 
@@ -50,12 +54,16 @@ class _Batch:
                 self.changed[key] = None
 
     def apply(self) -> None:
-        project = self.projection.project
         for fact, key in self.touches:
             if fact.position <= self.positions.get(key, 0):
                 continue
-            self.documents[key] = project(self.documents.get(key), fact, key)
-            self.positions[key] = fact.position
+            before = self.documents.get(key)
+            after = self.projection.project(before, fact, key)
+            if after is None and self.projection.keeps_all:
+                if before is not None:
+                    raise BrokenPromise(f"{self.projection.name} keeps all documents, and deleted {key}")
+                continue
+            self.documents[key], self.positions[key] = after, fact.position
             self.changed[key] = None
 
     def departures(self) -> dict[tuple[str, str], int]:
@@ -132,10 +140,9 @@ class ReadModels:
                     batch = _Batch(projection, projection.name + self._suffix)
                     batches[projection.name] = batch
                 batch.touches.extend((fact, key) for key in projection.keys(fact))
-        touched = [(batch.collection, key) for batch in batches.values() for key in batch.touched()]
-        if not touched:
-            return
-        departed = self._departed.positions(touched)
+        deleting = [batch for batch in batches.values() if not batch.projection.keeps_all]
+        touched = [(batch.collection, key) for batch in deleting for key in batch.touched()]
+        departed = self._departed.positions(touched) if touched else {}
         for batch in batches.values():
             self._apply(batch, departed)
 

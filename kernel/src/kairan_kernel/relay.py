@@ -23,6 +23,8 @@ __all__ = ["BrokerUnavailable", "Message", "Relay"]
 _log = logger("kairan.relay")
 
 _BATCH = 500
+_SAVE = 0.25
+"""Seconds between saves of the checkpoint at least; what was published since comes again after a crash."""
 _IDLE_SAVE = 5.0
 """Seconds between saves while nothing that is published passes by."""
 
@@ -52,6 +54,7 @@ class Relay:
         self._streams = tuple(streams)
         self._progress = Progress(name)
         self._saved_at = 0.0
+        self._unsaved = 0
         self._caught_up = False
         self._connected = False
         self.position = 0
@@ -78,6 +81,7 @@ class Relay:
                         self._connected = feed.connected
                         self._progress.report(self.position, self.caught_up)
                         attempt.retry_state.attempt_number = 1
+                    self._save(after=0.0)
 
     def _attempts(self, stop: threading.Event) -> tenacity.Retrying:
         def broken(state: tenacity.RetryCallState) -> None:
@@ -97,8 +101,6 @@ class Relay:
         )
 
     def _relay(self, publisher: Publisher, items: Sequence[SubscriptionItem]) -> None:
-        if not items:
-            return
         positions = [item.position for item in items if not isinstance(item, CaughtUp)]
         found = [self._publish(item) for item in items if isinstance(item, StoredEvent)]
         messages = [message for message in found if message is not None]
@@ -107,13 +109,15 @@ class Relay:
         self._progress.done(len(messages))
         if positions:
             self.position = positions[-1]
-            self._save(at_once=bool(messages))
+        self._unsaved += len(messages)
+        self._save(after=_SAVE if self._unsaved else _IDLE_SAVE)
         self._caught_up = self._caught_up or any(isinstance(item, CaughtUp) for item in items)
 
-    def _save(self, *, at_once: bool) -> None:
-        if at_once or time.monotonic() - self._saved_at > _IDLE_SAVE:
+    def _save(self, *, after: float) -> None:
+        if self.position and time.monotonic() - self._saved_at >= after:
             self._checkpoints.save(self._name, self.position)
             self._saved_at = time.monotonic()
+            self._unsaved = 0
 
     def republish(self, after: int | None, queue: str, matching: str | None = None) -> int:
         """Send the log after a position once more, to one queue alone; returns how many messages.

@@ -197,4 +197,5 @@ ROLL_LINES = Projection(
         ("incident_id", "association_id", "order"),
         ("incident_id", "block_id", "order"),
     ),
+    keeps_all=True,
 )
