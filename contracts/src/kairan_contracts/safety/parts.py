@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from kairan_contracts.fields import ContractSchema, count, slug, text, word
+from kairan_contracts.fields import ContractSchema, Nested, count, slug, text, word
 from kairan_contracts.vocabulary import Mode
 
 TITLE_MOST = 120
@@ -70,3 +70,11 @@ class HouseholdPartSchema(AssociationPartSchema):
 
     block_id = fields.UUID(required=True)
     household_id = fields.UUID(required=True)
+
+
+class AssociationTotalsSchema(ContractSchema):
+    """One association's totals at closing."""
+
+    association_id = fields.UUID(required=True)
+    association = slug(required=True)
+    totals = Nested(CountsSchema, required=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kairan_contracts.safety.bodies import RollSchema
+from kairan_contracts.safety.roll_bodies import RollSchema
 from kairan_kernel.catalogue import Catalogue
 from kairan_kernel.http import route
 from kairan_kernel.paging import decode, page_of

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kairan_contracts.safety.bodies import (
+from kairan_contracts.safety.roll_bodies import (
     HistorySchema,
     NewReadReceiptSchema,
     NewStatementSchema,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kairan_contracts.safety.bodies import NewVisitSchema, VisitSchema
+from kairan_contracts.safety.roll_bodies import NewVisitSchema, VisitSchema
 from kairan_kernel.http import route
 from kairan_kernel.replies import Reply
 from kairan_kernel.requests import Request
