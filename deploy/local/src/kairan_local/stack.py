@@ -29,6 +29,7 @@ class ServicePlan:
     name: str
     port: int
     jobs: Sequence[str]
+    early: Sequence[str]
     keys: Mapping[str, str]
 
 
@@ -36,7 +37,13 @@ class ServicePlan:
 def planned_services() -> Mapping[str, ServicePlan]:
     tables = tomllib.loads(files("kairan_local").joinpath("services.toml").read_text())
     return {
-        name: ServicePlan(name=name, port=table["port"], jobs=table["jobs"], keys=table.get("keys", {}))
+        name: ServicePlan(
+            name=name,
+            port=table["port"],
+            jobs=table["jobs"],
+            early=table.get("early", ()),
+            keys=table.get("keys", {}),
+        )
         for name, table in tables.items()
     }
 
@@ -136,7 +143,11 @@ class Stack:
             environment=environment,
             serves=tuple(range(first, first + self.settings.serves.get(plan.name, 1))),
             jobs={job: first + MOST_SERVES + number for number, job in enumerate(plan.jobs)},
+            early=frozenset(plan.early),
             needs=tuple(process.name for part in self.servers for process in part.processes()),
+            slow_to_boot=frozenset(process.name for process in self.rabbitmq.processes())
+            if self.rabbitmq
+            else frozenset(),
         )
 
     @cached_property

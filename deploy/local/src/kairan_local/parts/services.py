@@ -16,7 +16,8 @@ from kairan_local.process import CannotStart, Process
 class Service:
     """`serves` are the HTTP ports of its serve processes; `jobs` maps each other command to its health port.
 
-    `needs` names the processes of the stack that all of its processes stand on.
+    `needs` names the processes of the stack that all of its processes stand on; jobs in `early` do not wait
+    for those of them that are `slow_to_boot`.
     """
 
     name: str
@@ -25,6 +26,8 @@ class Service:
     serves: tuple[int, ...]
     jobs: Mapping[str, int]
     needs: tuple[str, ...]
+    early: frozenset[str] = frozenset()
+    slow_to_boot: frozenset[str] = frozenset()
 
     def prepare(self) -> None:
         if not self._program.exists():
@@ -59,7 +62,9 @@ class Service:
             folder=self.folder,
             environment={**self.environment, **listen, "MALLOC_ARENA_MAX": "2"},
             ports={name: port},
-            needs=self.needs,
+            needs=tuple(
+                each for each in self.needs if command not in self.early or each not in self.slow_to_boot
+            ),
             health=http_check(f"http://{HOST}:{port}/readyz"),
             ready_within=60.0,
             stops_within=12.0,
