@@ -1,4 +1,4 @@
-"""Becomes another program, after three things that every process of the stack needs.
+"""Becomes another program, after four things that every process of the stack needs.
 
 Run as `python -m kairan_local.launch ORDER_FILE` by the supervisor and by the tests. The order (JSON) names
 the command, its environment and a pid file.
@@ -8,6 +8,7 @@ the command, its environment and a pid file.
 2. The pid and the start time are written to the pid file, where `kairan-local down` looks for left-overs.
 3. The kernel is asked to send SIGTERM to this process when its parent dies, so that nothing outlives a
    killed supervisor.
+4. It steps back as far as the order says (niceness).
 
 Then it is replaced by the command (exec), so it costs no memory. Imports are few on purpose: it runs at each
 start.
@@ -26,12 +27,25 @@ from kairan_local import leftovers
 PR_SET_PDEATHSIG = 1
 
 
-def write_order(order: Path, pid_file: Path, command: Sequence[str], environment: Mapping[str, str]) -> None:
+def write_order(
+    order: Path,
+    pid_file: Path,
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    niceness: int = 0,
+) -> None:
     """The environment can hold secrets, so only the owner may read the file."""
     order.unlink(missing_ok=True)
     order.touch(mode=0o600)
     order.write_text(
-        json.dumps({"pid_file": str(pid_file), "command": list(command), "environment": dict(environment)})
+        json.dumps(
+            {
+                "pid_file": str(pid_file),
+                "command": list(command),
+                "environment": dict(environment),
+                "niceness": niceness,
+            }
+        )
     )
 
 
@@ -50,6 +64,7 @@ def main(order: Path) -> None:
     leftovers.end(pid_file)
     leftovers.record(pid_file)
     die_with_parent()
+    os.nice(orders["niceness"])
     os.execvpe(orders["command"][0], orders["command"], {**os.environ, **orders["environment"]})
 
 

@@ -111,7 +111,13 @@ class Supervision:
         sections = [self._header()]
         for process in processes:
             order = self.run / f"{process.name}.order"
-            write_order(order, self.pid_file(process.name), process.command, process.environment)
+            write_order(
+                order,
+                self.pid_file(process.name),
+                process.command,
+                process.environment,
+                process.niceness,
+            )
             sections.append(self._program(process, order))
         for number in sorted(set(tiers.values())):
             names = ",".join(name for name, tier in tiers.items() if tier == number)

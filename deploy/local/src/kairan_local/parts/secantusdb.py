@@ -12,7 +12,7 @@ import pymongo
 from pymongo.errors import PyMongoError
 
 from kairan_local.ports import HOST
-from kairan_local.process import CannotStart, Process, Unhealthy
+from kairan_local.process import BEHIND, CannotStart, Process, Unhealthy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,7 @@ class SecantusDB:
             folder=self.folder,
             ports={"the MongoDB server": self.port},
             health=self.check,
+            niceness=BEHIND,
         )
         return (server,)
 

@@ -4,12 +4,14 @@ the counts job.
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kairan_local.ports import HOST
 from kairan_local.probes import http_check
-from kairan_local.process import CannotStart, Process
+from kairan_local.process import BEHIND, CannotStart, Process
+
+FOLLOW = "follow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,8 @@ class Service:
         )
 
     def _job(self, job: str, port: int) -> Process:
-        return self._process(f"{self.name}-{job}", job, port, {"KAIRAN_HEALTH_LISTEN": f"{HOST}:{port}"})
+        process = self._process(f"{self.name}-{job}", job, port, {"KAIRAN_HEALTH_LISTEN": f"{HOST}:{port}"})
+        return replace(process, niceness=BEHIND) if job == FOLLOW else process
 
     def _process(self, name: str, command: str, port: int, listen: Mapping[str, str]) -> Process:
         return Process(
