@@ -12,7 +12,7 @@ import pymongo
 from pymongo.errors import PyMongoError
 
 from kairan_local.ports import HOST
-from kairan_local.process import BEHIND, CannotStart, Process, Unhealthy
+from kairan_local.process import A_LITTLE_BEHIND, CannotStart, Process, Unhealthy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class SecantusDB:
             folder=self.folder,
             ports={"the MongoDB server": self.port},
             health=self.check,
-            niceness=BEHIND,
+            niceness=A_LITTLE_BEHIND,
         )
         return (server,)
 
