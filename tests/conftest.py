@@ -98,7 +98,9 @@ def mongo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def mongo_database(mongo_url: str) -> Iterator[pymongo.database.Database[dict[str, object]]]:
     """An empty database of this test's own, dropped afterwards."""
-    client: pymongo.MongoClient[dict[str, object]] = pymongo.MongoClient(mongo_url, tz_aware=True)
+    client: pymongo.MongoClient[dict[str, object]] = pymongo.MongoClient(
+        mongo_url, tz_aware=True, socketTimeoutMS=60_000
+    )
     name = f"test_{uuid4().hex[:12]}"
     yield client[name]
     client.drop_database(name)

@@ -24,6 +24,7 @@ class _Progress:
     process: Process
     started: float
     pids: set[int] = field(default_factory=set)
+    ended: int = 0
 
 
 class Startup:
@@ -60,6 +61,8 @@ class Startup:
             self._healthy.add(name)
             self._report(name, f"ready after {waited:.1f} s")
         elif waited > progress.process.ready_within:
+            if progress.ended:
+                raise self._failed(progress, "ends as soon as it is started")
             raise self._failed(progress, f"is not ready after {waited:.0f} s: {trouble}")
 
     def _watch_for_crashes(self) -> None:
@@ -68,8 +71,8 @@ class Startup:
         for name, progress in self._starting.items():
             state = states[name]
             progress.pids |= {state.pid} - {0}
-            ended = len(progress.pids) - (state.state != "BACKOFF")
-            if state.state == "FATAL" or ended >= MOST_CRASHES:
+            progress.ended = len(progress.pids) - (state.state != "BACKOFF")
+            if state.state == "FATAL" or progress.ended >= MOST_CRASHES:
                 raise self._failed(progress, "ends as soon as it is started")
 
     def _failed(self, progress: _Progress, what: str) -> CannotStart:

@@ -17,13 +17,13 @@ from kairan_local.process import A_LITTLE_BEHIND, CannotStart, Process, Unhealth
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecantusDB:
-    """`cache` is WiredTiger's cache size. Read models can be rebuilt, but key vaults live here: every commit
-    is fsynced."""
+    """`cache` is the most that WiredTiger keeps in memory. It stalls every thread when a fifth is dirty,
+    which one bulk write of a large roll reaches in a small one; what is not needed is not taken."""
 
     name: ClassVar[str] = "mongodb"
     folder: Path
     port: int
-    cache: str = "128M"
+    cache: str = "512M"
 
     @property
     def url(self) -> str:
