@@ -52,10 +52,16 @@ def test_a_given_server_is_not_started_and_the_services_are_told_its_address(tmp
 
 def test_servers_come_first_and_the_gateway_last(stack: Stack) -> None:
     tiers = tiers_of(stack.processes())
-    assert tiers["eventstore"] == 1
-    assert tiers["rabbitmq"] == 2
+    assert tiers["rabbitmq-epmd"] == 1
+    assert tiers["eventstore"] == tiers["mongodb"] == tiers["rabbitmq"] == 2
     assert tiers["safety-serve"] == tiers["directory-follow"] == 3
     assert tiers["gateway"] == max(tiers.values()) == 4
+
+
+def test_services_boot_beside_rabbitmq_and_are_stopped_before_it(stack: Stack) -> None:
+    serve = next(process for process in stack.processes() if process.name == "safety-serve")
+    assert "rabbitmq" in serve.needs
+    assert serve.beside == {"rabbitmq", "rabbitmq-epmd"}
 
 
 def test_keys_are_made_once_and_can_be_read_by_their_owner_alone(tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ A_LITTLE_BEHIND = 1
 class Process:
     """One process: how it is started, what it listens on, how to ask whether it works.
 
-    `needs` names the processes that must be healthy before this one is started. Times are in seconds.
+    `needs` names the processes that must be healthy before this one is started, and that are stopped after
+    it; those `beside` it may still be booting, because it waits for them by itself. Times are in seconds.
     `niceness` is how far it steps back when all processors are busy: accepting an answer goes before
     showing it.
     `ports` maps what a port is for to its number, so that a taken port can be named in a message.
@@ -43,6 +44,7 @@ class Process:
     environment: Mapping[str, str] = field(default_factory=dict)
     ports: Mapping[str, int] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
+    beside: frozenset[str] = frozenset()
     ready_within: float = 30.0
     stops_within: float = 10.0
     niceness: int = 0

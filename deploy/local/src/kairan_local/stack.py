@@ -29,7 +29,6 @@ class ServicePlan:
     name: str
     port: int
     jobs: Sequence[str]
-    early: Sequence[str]
     keys: Mapping[str, str]
 
 
@@ -41,7 +40,6 @@ def planned_services() -> Mapping[str, ServicePlan]:
             name=name,
             port=table["port"],
             jobs=table["jobs"],
-            early=table.get("early", ()),
             keys=table.get("keys", {}),
         )
         for name, table in tables.items()
@@ -143,7 +141,6 @@ class Stack:
             environment=environment,
             serves=tuple(range(first, first + self.settings.serves.get(plan.name, 1))),
             jobs={job: first + MOST_SERVES + number for number, job in enumerate(plan.jobs)},
-            early=frozenset(plan.early),
             needs=tuple(process.name for part in self.servers for process in part.processes()),
             slow_to_boot=frozenset(process.name for process in self.rabbitmq.processes())
             if self.rabbitmq

@@ -49,7 +49,7 @@ class Startup:
 
     def _start_ready(self) -> None:
         for name, process in list(self._waiting.items()):
-            if set(process.needs) <= self._healthy:
+            if set(process.needs) - process.beside <= self._healthy:
                 self._supervision.start(name)
                 del self._waiting[name]
                 self._starting[name] = _Progress(process, time.monotonic())

@@ -211,13 +211,16 @@ def _plain(value: object) -> str:
 
 
 def tiers_of(processes: Sequence[Process]) -> dict[str, int]:
-    """For each process the length of the longest chain of needs below it; stopping goes from the highest
-    down.
+    """Stopping goes from the highest tier down, each when the one above is gone. All that nothing stands on
+    any more stops together: a tier is counted down from the longest chain of processes that need it.
     """
-    tiers: dict[str, int] = {}
-    for process in processes:
-        tiers[process.name] = 1 + max((tiers[need] for need in process.needs), default=0)
-    return tiers
+    above: dict[str, int] = {}
+    for process in reversed(processes):
+        depth = above.setdefault(process.name, 0)
+        for need in process.needs:
+            above[need] = max(above.get(need, 0), depth + 1)
+    most = max(above.values(), default=0)
+    return {name: 1 + most - depth for name, depth in above.items()}
 
 
 def private_folder(folder: Path) -> Path:

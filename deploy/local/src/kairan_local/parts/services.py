@@ -18,8 +18,8 @@ FOLLOW = "follow"
 class Service:
     """`serves` are the HTTP ports of its serve processes; `jobs` maps each other command to its health port.
 
-    `needs` names the processes of the stack that all of its processes stand on; jobs in `early` do not wait
-    for those of them that are `slow_to_boot`.
+    `needs` names the processes of the stack that all of its processes stand on; they are started beside those
+    of them that are `slow_to_boot`, and wait for these by themselves, as they do after an outage.
     """
 
     name: str
@@ -28,7 +28,6 @@ class Service:
     serves: tuple[int, ...]
     jobs: Mapping[str, int]
     needs: tuple[str, ...]
-    early: frozenset[str] = frozenset()
     slow_to_boot: frozenset[str] = frozenset()
 
     def prepare(self) -> None:
@@ -65,9 +64,8 @@ class Service:
             folder=self.folder,
             environment={**self.environment, **listen, "MALLOC_ARENA_MAX": "2"},
             ports={name: port},
-            needs=tuple(
-                each for each in self.needs if command not in self.early or each not in self.slow_to_boot
-            ),
+            needs=self.needs,
+            beside=self.slow_to_boot,
             health=http_check(f"http://{HOST}:{port}/readyz"),
             ready_within=60.0,
             stops_within=12.0,
