@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from kairan_kernel.esdb_calls import EsdbCalls, NoSuchStream
 from kairan_kernel.esdb_subscription import EsdbSubscription, stored_event
 from kairan_kernel.events import NewEvent, StoredEvent
-from kairan_kernel.store import Appended, Expected
+from kairan_kernel.store import Append, Appended, Expected, StoreError
 
 _PAGE = 500
 """Events a read: small enough that one page always arrives within the deadline."""
@@ -53,6 +53,10 @@ class EsdbStore:
     def append(self, stream: str, events: Sequence[NewEvent], *, expected: Expected) -> Appended:
         """See `store.EventStore.append`."""
         return self._calls.append(stream, events, expected)
+
+    def append_each(self, appends: Sequence[Append]) -> list[Appended | StoreError]:
+        """See `store.EventStore.append_each`."""
+        return self._calls.append_each(appends) if appends else []
 
     def subscribe(
         self, *, after: int | None, streams: Sequence[str] = (), types: Sequence[str] = ()

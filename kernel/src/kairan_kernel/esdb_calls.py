@@ -11,13 +11,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import grpc
-from esdbclient import EventStoreDBClient, RecordedEvent, StreamState
-from esdbclient import NewEvent as ClientEvent
+from esdbclient import EventStoreDBClient, RecordedEvent
 from esdbclient.client import DEFAULT_EXCLUDE_FILTER
-from esdbclient.common import handle_rpc_error
 from esdbclient.exceptions import (
     CancelledByClient,
     DeadlineExceeded,
@@ -30,12 +27,11 @@ from esdbclient.exceptions import (
 )
 from esdbclient.streams import CatchupSubscription
 
-from kairan_kernel.esdb_append import appended
+from kairan_kernel.esdb_append import append_each
 from kairan_kernel.events import NewEvent
 from kairan_kernel.store import (
+    Append,
     Appended,
-    AppendTooLarge,
-    Expectation,
     Expected,
     StoreError,
     StoreUnavailable,
@@ -54,12 +50,6 @@ _CHANNEL = (
     ("grpc.min_reconnect_backoff_ms", 500),
     ("grpc.max_reconnect_backoff_ms", 1_000),
 )
-
-_STATES = {
-    Expectation.ANY: StreamState.ANY,
-    Expectation.NO_STREAM: StreamState.NO_STREAM,
-    Expectation.STREAM_EXISTS: StreamState.EXISTS,
-}
 
 _WINDOW, _MULTIPLIER = 500, 2
 """A filtered subscription tells where it is at least every 500 × 2 events that did not pass."""
@@ -149,36 +139,15 @@ class EsdbCalls:
 
     def append(self, stream: str, events: Sequence[NewEvent], expected: Expected) -> Appended:
         """All or none. Raises WrongVersion, AppendTooLarge, StreamGone, StoreUnavailable."""
-        state = expected if isinstance(expected, int) else _STATES[expected]
-        proposed = [ClientEvent(e.type, e.data, e.metadata, "application/json", e.id) for e in events]
-        with _translated():
-            return self._with_client(lambda client: self._batch(client, stream, proposed, state, expected))
+        (answer,) = self.append_each([Append(stream, events, expected)])
+        if isinstance(answer, StoreError):
+            raise answer
+        return answer
 
-    def _batch(
-        self,
-        client: _Client,
-        stream: str,
-        events: Sequence[ClientEvent],
-        state: int | StreamState,
-        expected: Expected,
-    ) -> Appended:
-        service = client.streams
-        request = service._construct_batch_append_req(stream, state, events, uuid4(), self._deadline)
-        call = service._stub.BatchAppend(
-            iter([request]),
-            timeout=self._deadline,
-            metadata=service._metadata(client._call_metadata, requires_leader=True),
-            credentials=client._call_credentials,
-        )
-        try:
-            return appended(next(call), stream, expected)
-        except grpc.RpcError as error:
-            # A message beyond gRPC's own limit; a full disk has the same status.
-            if error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED and "larger than" in str(error.details()):
-                raise AppendTooLarge(stream) from error
-            raise handle_rpc_error(error) from error
-        finally:
-            call.cancel()
+    def append_each(self, appends: Sequence[Append]) -> list[Appended | StoreError]:
+        """Each by itself all or none, in one call. Raises AppendTooLarge, StoreUnavailable."""
+        with _translated():
+            return self._with_client(lambda client: append_each(client, appends, self._deadline))
 
     def _with_client(self, call: Callable[[_Client], T]) -> T:
         client = self._client()

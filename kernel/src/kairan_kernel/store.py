@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from types import TracebackType
 from typing import Protocol, Self
@@ -21,6 +22,15 @@ class Expectation(Enum):
 
 
 Expected = Expectation | int
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Events for one stream, all or none."""
+
+    stream: str
+    events: Sequence[NewEvent]
+    expected: Expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,10 @@ class Subscription(Protocol):
     def connected(self) -> bool:
         """Whether the store is answering just now."""
 
+    @property
+    def lost_at(self) -> datetime | None:
+        """Since when the store has not been answering; none while it is."""
+
     def stop(self) -> None:
         """End the iteration; may be called from another thread, more than once."""
 
@@ -65,43 +79,6 @@ class Subscription(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
-
-
-class EventStore(Protocol):
-    """Streams of events and the log of all of them."""
-
-    def read_stream(
-        self, stream: str, *, after: int | None = None, limit: int | None = None, backwards: bool = False
-    ) -> list[StoredEvent]:
-        """Events of one stream in order (or from its end, `backwards`). A missing stream is an empty list.
-
-        `after` is a revision, exclusive: only greater ones forwards, only smaller ones backwards.
-        Raises StoreUnavailable.
-        """
-
-    def append(self, stream: str, events: Sequence[NewEvent], *, expected: Expected) -> Appended:
-        """All events or none, safe on disk when this returns. A repeat of the same ids changes nothing.
-
-        Raises WrongVersion, AppendTooLarge, StoreUnavailable (then it is unknown whether they were stored).
-        """
-
-    def subscribe(
-        self, *, after: int | None, streams: Sequence[str] = (), types: Sequence[str] = ()
-    ) -> Subscription:
-        """The log after a position (None: from its start), filtered by prefixes of stream names or types."""
-
-    def read_all(
-        self,
-        *,
-        after: int | None,
-        until: int | None = None,
-        streams: Sequence[str] = (),
-        types: Sequence[str] = (),
-    ) -> Iterator[StoredEvent]:
-        """The log after a position, up to and including `until` (None: to its present end)."""
-
-    def head(self) -> int:
-        """The position of the last event, 0 when the log is empty."""
 
 
 class StoreError(Exception):
@@ -128,3 +105,45 @@ class StreamGone(StoreError):
 
 class StoreUnavailable(StoreError):
     """The store did not answer in time. What was being appended may or may not be stored."""
+
+
+class EventStore(Protocol):
+    """Streams of events and the log of all of them."""
+
+    def read_stream(
+        self, stream: str, *, after: int | None = None, limit: int | None = None, backwards: bool = False
+    ) -> list[StoredEvent]:
+        """Events of one stream in order (or from its end, `backwards`). A missing stream is an empty list.
+
+        `after` is a revision, exclusive: only greater ones forwards, only smaller ones backwards.
+        Raises StoreUnavailable.
+        """
+
+    def append(self, stream: str, events: Sequence[NewEvent], *, expected: Expected) -> Appended:
+        """All events or none, safe on disk when this returns. A repeat of the same ids changes nothing.
+
+        Raises WrongVersion, AppendTooLarge, StoreUnavailable (then it is unknown whether they were stored).
+        """
+
+    def append_each(self, appends: Sequence[Append]) -> list[Appended | StoreError]:
+        """Many appends in one call, each decided by itself; one outcome for each, in order, when the last
+        is on disk. Raises AppendTooLarge, and StoreUnavailable (then it is unknown which were stored).
+        """
+
+    def subscribe(
+        self, *, after: int | None, streams: Sequence[str] = (), types: Sequence[str] = ()
+    ) -> Subscription:
+        """The log after a position (None: from its start), filtered by prefixes of stream names or types."""
+
+    def read_all(
+        self,
+        *,
+        after: int | None,
+        until: int | None = None,
+        streams: Sequence[str] = (),
+        types: Sequence[str] = (),
+    ) -> Iterator[StoredEvent]:
+        """The log after a position, up to and including `until` (None: to its present end)."""
+
+    def head(self) -> int:
+        """The position of the last event, 0 when the log is empty."""

@@ -12,6 +12,8 @@ import pytest
 from kairan_kernel.esdb import EsdbStore
 from kairan_kernel.events import NewEvent, StoredEvent
 from kairan_kernel.store import (
+    Append,
+    Appended,
     AppendTooLarge,
     CaughtUp,
     Checkpoint,
@@ -64,6 +66,34 @@ def taken(
 
 def events_of(items: list[SubscriptionItem]) -> list[StoredEvent]:
     return [item for item in items if isinstance(item, StoredEvent)]
+
+
+class TestManyAtOnce:
+    def test_each_append_is_decided_by_itself(self, store: EsdbStore) -> None:
+        first, taken_name, third = (f"note-{uuid4()}" for _ in range(3))
+        store.append(taken_name, [an_event()], expected=Expectation.NO_STREAM)
+        outcomes = store.append_each(
+            [
+                Append(first, [an_event(), an_event()], Expectation.NO_STREAM),
+                Append(taken_name, [an_event()], Expectation.NO_STREAM),
+                Append(third, [an_event()], Expectation.NO_STREAM),
+            ]
+        )
+        assert isinstance(outcomes[0], Appended)
+        assert outcomes[0].revision == 1
+        assert isinstance(outcomes[1], WrongVersion)
+        assert outcomes[1].actual == 0
+        assert isinstance(outcomes[2], Appended)
+        assert [len(store.read_stream(name)) for name in (first, taken_name, third)] == [2, 1, 1]
+
+    def test_a_repeat_of_all_changes_nothing(self, store: EsdbStore) -> None:
+        appends = [Append(f"note-{uuid4()}", [an_event()], Expectation.NO_STREAM) for _ in range(120)]
+        once, again = store.append_each(appends), store.append_each(appends)
+        assert all(isinstance(outcome, Appended) for outcome in [*once, *again])
+        assert [len(store.read_stream(append.stream)) for append in appends] == [1] * 120
+
+    def test_nothing_to_append_asks_nothing(self, store: EsdbStore) -> None:
+        assert store.append_each([]) == []
 
 
 class TestStreams:

@@ -4,7 +4,7 @@ Writes `household-<id>`. The command's id is derived from the import and the hou
 done again changes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -23,12 +23,15 @@ from kairan_directory.roster.amending import enrolment, steps
 from kairan_directory.roster.planning import compare
 from kairan_directory.roster.validation import RosterHousehold
 from kairan_kernel.commands import Causation
+from kairan_kernel.documents import parts
 from kairan_kernel.events import NewEvent
 from kairan_kernel.ids import derived_id
 from kairan_kernel.sealing import Sealer
-from kairan_kernel.store import EventStore, Expectation, WrongVersion
+from kairan_kernel.store import Append, Appended, EventStore, Expectation, WrongVersion
 
 _ATTEMPTS: Final = 20
+_TOGETHER: Final = 50
+"""Households in one call: few enough that a slow disk has them within the store's deadline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +53,33 @@ class HouseholdWriter:
         self._sealer = sealer
         self._opener = Opener(sealer)
 
+    def enrol(self, job: Job, rows: Sequence[tuple[StagedHousehold, RosterHousehold]]) -> set[UUID]:
+        """Write new households without reading their streams first, many in one call. Gives those that were
+        written; the others have a stream already, and are for `write`. Raises SubjectErased.
+        """
+        written: set[UUID] = set()
+        for some in parts(rows, _TOGETHER):
+            outcomes = self._store.append_each([self._first(job, *each) for each in some])
+            for (staged, _), outcome in zip(some, outcomes, strict=True):
+                if isinstance(outcome, Appended):
+                    written.add(staged.household_id)
+                elif not isinstance(outcome, WrongVersion):
+                    raise outcome
+        return written
+
+    def _first(self, job: Job, staged: StagedHousehold, row: RosterHousehold) -> Append:
+        why = cause(job.import_id, staged.household_id)
+        command = self._enrolment(job, staged, row)
+        encoded = [CODEC.encode(event) for event in HOUSEHOLD.decide(command, NoHousehold())]
+        stream, metadata = household_stream(staged.household_id), why.metadata()
+        events = [
+            NewEvent(id=derived_id(why.command_id, stream, n), type=name, data=data, metadata=metadata)
+            for n, (name, data) in enumerate(encoded)
+        ]
+        return Append(stream, events, Expectation.NO_STREAM)
+
     def write(self, job: Job, staged: StagedHousehold, row: RosterHousehold) -> None:
         """Raises what the household's rules forbid, and SubjectErased."""
-        if staged.new and self._enrolled(job, staged, row):
-            return
         stream = household_stream(staged.household_id)
         for _ in range(_ATTEMPTS):
             state = self._books.households.load(stream).state
@@ -64,22 +90,6 @@ class HouseholdWriter:
             except PlanOutdated:
                 continue
         raise PlanOutdated(number=staged.number)
-
-    def _enrolled(self, job: Job, staged: StagedHousehold, row: RosterHousehold) -> bool:
-        """Whether it could be written without reading its stream first: one call instead of two."""
-        why = cause(job.import_id, staged.household_id)
-        command = self._enrolment(job, staged, row)
-        encoded = [CODEC.encode(event) for event in HOUSEHOLD.decide(command, NoHousehold())]
-        stream, metadata = household_stream(staged.household_id), why.metadata()
-        events = [
-            NewEvent(id=derived_id(why.command_id, stream, n), type=name, data=data, metadata=metadata)
-            for n, (name, data) in enumerate(encoded)
-        ]
-        try:
-            self._store.append(stream, events, expected=Expectation.NO_STREAM)
-        except WrongVersion:
-            return False
-        return True
 
     def _steps(
         self, job: Job, staged: StagedHousehold, row: RosterHousehold, state: HouseholdState

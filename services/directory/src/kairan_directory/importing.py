@@ -5,6 +5,7 @@ Follows `RosterImportCommitted` events; reads the pages in `rosterpages-<attempt
 """
 
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 from uuid import UUID
@@ -120,15 +121,24 @@ class ImportApplier:
 
     def _apply_page(self, job: Job, page: RosterPageStaged, pool: ThreadPoolExecutor) -> None:
         asked = [(each.household_id, each.sealed) for each in page.households]
-        opened = self._sealer.open_many(asked)
-        pairs = zip(page.households, opened, strict=True)
-        outcomes = list(pool.map(lambda pair: self._apply_household(job, *pair), pairs))
+        pairs = list(zip(page.households, self._sealer.open_many(asked), strict=True))
+        written = self._enrol(job, pairs)
+        left = [pair for pair in pairs if pair[0].household_id not in written]
+        outcomes = list(pool.map(lambda pair: self._apply_household(job, *pair), left))
         skipped = tuple(outcome for outcome in outcomes if outcome is not None)
         command = RecordAppliedPage(
-            page=page.page, households=len(outcomes) - len(skipped), skipped=skipped, at=now()
+            page=page.page, households=len(pairs) - len(skipped), skipped=skipped, at=now()
         )
         stream = roster_import_stream(job.import_id)
         self._books.imports.handle(stream, command, cause(job.import_id, "page", page.page))
+
+    def _enrol(self, job: Job, pairs: Sequence[tuple[StagedHousehold, object]]) -> set[UUID]:
+        """Those of the page that are new, quickly. One by one when a subject was erased just now."""
+        new = [(each, from_plain(opened)) for each, opened in pairs if each.new and opened is not None]
+        try:
+            return self._writer.enrol(job, new)
+        except SubjectErased:
+            return set()
 
     def _apply_household(self, job: Job, staged: StagedHousehold, opened: object) -> SkippedHousehold | None:
         """None when it was applied; the reason when it can't be any more."""
