@@ -22,9 +22,8 @@ from kairan_kernel.publisher import Publisher
 from kairan_kernel.store import Expectation
 from kairan_local.parts.rabbitmq import SERVER, RabbitMQ
 from kairan_safety.codec import CODEC
-from kairan_safety.places import Place
-from kairan_safety.publishing import publish
-from kairan_safety.rollcall.events import (
+from kairan_safety.domain.places import Place
+from kairan_safety.domain.rollcall.events import (
     BlockEnrolled,
     FirstLoginNoted,
     HouseholdOnRoll,
@@ -32,6 +31,7 @@ from kairan_safety.rollcall.events import (
     RollcallEvent,
     StatementRecorded,
 )
+from kairan_safety.publishing import publish
 from kairan_safety.streams import rollcall_stream
 
 HOST = "127.0.0.1"

@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 import pymongo
 import pytest
+from tests.integration.processes import DirectoryProcesses, Surroundings
 
 from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ
@@ -15,7 +16,6 @@ from kairan_local.ports import free_ports
 from kairan_local.solo import running
 
 from .callers import PASSWORD, Caller, csv_of, ok
-from .processes import DirectoryProcesses, Surroundings
 
 ROSTER = csv_of(
     "0001,1班,米泉 太郎,ヨネイズミ タロウ,本人,S23.3.9,西,米泉町1-1,076-241-0001,,高齢,足が不自由,平常時,",

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import httpx
 import pymongo
 import pytest
+from tests.integration.processes import SafetyProcesses, SafetySurroundings
 
 from kairan_contracts.events import contract_of, load_strict
 from kairan_contracts.identity import Principal
@@ -25,7 +26,6 @@ from kairan_local.solo import running
 
 from .identity import Issuer, publishing
 from .neighbourhood import Household, Union, found_union
-from .processes import SafetyProcesses, Surroundings
 
 
 @pytest.fixture(scope="session")
@@ -50,21 +50,13 @@ def virtual_host(rabbitmq: RabbitMQ) -> str:
 @pytest.fixture(scope="session")
 def surroundings(
     rabbitmq: RabbitMQ, mongo_url: str, issuer: Issuer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Surroundings]:
+) -> Iterator[SafetySurroundings]:
     """An event store, a virtual host and databases of this folder's own."""
     folder = tmp_path_factory.mktemp("safety")
     port, health_port = free_ports(2)
     node = EventStore(folder=folder / "eventstore", port=port, health_port=health_port)
-    vhost = f"safety-{uuid4().hex[:8]}"
-    everything = {"configure": ".*", "write": ".*", "read": ".*"}
-    login = (rabbitmq.user, rabbitmq.password)
-    with httpx.Client(
-        base_url=rabbitmq.management_url, auth=login, timeout=20, trust_env=False
-    ) as management:
-        management.put(f"/vhosts/{vhost}").raise_for_status()
-        management.put(f"/permissions/{vhost}/{rabbitmq.user}", json=everything).raise_for_status()
     with running(node, folder / "eventstore", abruptly=True):
-        yield Surroundings(
+        yield SafetySurroundings(
             eventstore_url=node.url,
             amqp_url=virtual_host(rabbitmq),
             mongo_url=mongo_url,
@@ -99,7 +91,7 @@ class Safety:
             headers["Authorization"] = f"Bearer {self.issuer.token(who)}"
         headers |= more.pop("headers", {})
         url = self.processes.url + path
-        return httpx.request(method, url, json=body, headers=headers, timeout=15, trust_env=False, **more)
+        return httpx.request(method, url, json=body, headers=headers, timeout=30, trust_env=False, **more)
 
     def get(self, who: Principal | None, path: str, **more: Any) -> httpx.Response:
         return self.call(who, "GET", path, **more)
@@ -201,7 +193,7 @@ class Safety:
         return self.line_of(incident_id, household)
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
     """Return as soon as the condition holds; fail when it does not come about."""
     until = time.monotonic() + seconds
     while not condition():
@@ -210,7 +202,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
 
 
 @pytest.fixture(scope="session")
-def safety(surroundings: Surroundings, issuer: Issuer) -> Iterator[Safety]:
+def safety(surroundings: SafetySurroundings, issuer: Issuer) -> Iterator[Safety]:
     """``serve`` and ``follow``, healthy."""
     processes = SafetyProcesses(surroundings)
     client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(surroundings.mongo_url, tz_aware=True)

@@ -20,20 +20,20 @@ from kairan_kernel.ids import new_id
 from kairan_kernel.projector import ProjectionRunner
 from kairan_kernel.store import Appended, Expected, StoreUnavailable
 from kairan_safety import projections, streams
-from kairan_safety.activation import Activation
-from kairan_safety.board import IncidentBoard
-from kairan_safety.clock import Clock
-from kairan_safety.closing import Closing
 from kairan_safety.codec import CODEC
-from kairan_safety.composing import Composing
-from kairan_safety.confirmations import Confirmations
-from kairan_safety.headquarters import HeadquartersOffice
-from kairan_safety.households import Heard, Households
-from kairan_safety.notice.events import NoticeText
+from kairan_safety.desks.activation import Activation
+from kairan_safety.desks.clock import Clock
+from kairan_safety.desks.closing import Closing
+from kairan_safety.desks.composing import Composing
+from kairan_safety.desks.confirmations import Confirmations
+from kairan_safety.desks.headquarters import HeadquartersOffice
+from kairan_safety.desks.reminding import Reminding
+from kairan_safety.desks.viewing import view
+from kairan_safety.domain.notice.events import NoticeText
+from kairan_safety.domain.rollcall.enrolling import CurrentHousehold
+from kairan_safety.hearing.households import Heard, Households
 from kairan_safety.projections.incidents import INCIDENTS
-from kairan_safety.reminding import Reminding
-from kairan_safety.rollcall.enrolling import CurrentHousehold
-from kairan_safety.viewing import view
+from kairan_safety.roll.board import IncidentBoard
 
 from .neighbourhood import Union
 
@@ -136,7 +136,7 @@ class Workshop:
     def project(self) -> None:
         """Bring the read models up to date."""
         head = self.store.head()
-        assert self.runner.wait_for(head, 10), "the projections did not come to the head"
+        assert self.runner.wait_for(head, 30), "the projections did not come to the head"
 
 
 def heard(household: Any, position: int) -> Heard:
@@ -179,6 +179,6 @@ def workshop(eventstore_url: str, database: Database[dict[str, Any]]) -> Iterato
     thread.start()
     yield made
     stop.set()
-    thread.join(10)
+    thread.join(30)
     made.board.close()
     store.close()

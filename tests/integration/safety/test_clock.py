@@ -8,7 +8,7 @@ from pymongo.database import Database
 
 from kairan_contracts.vocabulary import Mode
 from kairan_kernel.store import StoreUnavailable
-from kairan_safety.rollcall.events import HouseholdsReminded
+from kairan_safety.domain.rollcall.events import HouseholdsReminded
 
 from .in_process import Workshop, workshop
 from .neighbourhood import Union, found_union

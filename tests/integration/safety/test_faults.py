@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import httpx
 import pymongo
 import pytest
+from tests.integration.processes import SafetyProcesses, SafetySurroundings
 
 from kairan_kernel.esdb import EsdbStore
 from kairan_local.parts.eventstore import EventStore
@@ -18,15 +19,19 @@ from kairan_local.parts.secantusdb import SecantusDB
 from kairan_local.ports import free_ports
 from kairan_local.solo import Solo, running
 from kairan_safety.codec import CODEC
+from kairan_safety.domain.rollcall.events import StatementRecorded
 from kairan_safety.roll.standing import standing_of
-from kairan_safety.rollcall.events import StatementRecorded
 from kairan_safety.streams import rollcall_stream
 
 from .conftest import Safety, virtual_host, wait_until
 from .identity import Issuer
 from .neighbourhood import Union, found_union
-from .processes import SafetyProcesses, Surroundings
 from .test_notices import slug
+
+TAP_SECONDS = 60
+"""For so long somebody taps again: two starts of serve on a slow machine fit in."""
+IN_TIME_SECONDS = 8
+"""A refusal never takes longer, on the slowest machine; on a usual one it takes under two seconds."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
 
 @pytest.fixture(scope="module")
 def mortal(
-    surroundings: Surroundings,
+    surroundings: SafetySurroundings,
     issuer: Issuer,
     parts: Parts,
     rabbitmq: RabbitMQ,
@@ -95,7 +100,8 @@ def speak(safety: Safety, union: Union, incident_id: str, n: int, accepted: set[
     """One resident's tap, sent again with the same key until it is accepted."""
     household = union.households[n % len(union.households)]
     key = f"tap-{n}"
-    for _ in range(150):
+    until = time.monotonic() + TAP_SECONDS
+    while time.monotonic() < until:
         try:
             answer = safety.state(household.member(), incident_id, key=key)
         except httpx.TransportError:
@@ -182,7 +188,7 @@ def test_statements_need_no_database(mortal: Safety, parts: Parts) -> None:
     roll = mortal.roll(union.officer(), incident_id)
     assert (roll.status_code, slug(roll)) == (503, "unavailable")
     assert roll.headers["retry-after"]
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < IN_TIME_SECONDS
     parts.mongo_process.start()
     mortal.wait_for_line(incident_id, union.households[0], "safe")
 
@@ -194,7 +200,7 @@ def test_without_the_store_callers_hear_so_in_time(mortal: Safety, parts: Parts)
     began = time.monotonic()
     answer = mortal.state(union.households[0].member(), incident_id)
     assert (answer.status_code, slug(answer)) == (503, "unavailable")
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < IN_TIME_SECONDS
     parts.store_process.start()
     wait_until(lambda: mortal.state(union.households[0].member(), incident_id).status_code == 201)
     assert recorded(parts, incident_id)[1] >= 1

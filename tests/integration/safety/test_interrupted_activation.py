@@ -1,6 +1,6 @@
 """An activation that dies half way is invisible, and is completed by the same confirmation, exactly."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
@@ -9,12 +9,35 @@ import pytest
 from pymongo.database import Database
 
 from kairan_contracts.vocabulary import Mode
-from kairan_kernel.store import StoreUnavailable
-from kairan_safety.confirmations import ConfirmationExpired
-from kairan_safety.rollcall.events import BlockEnrolled
+from kairan_kernel.events import NewEvent
+from kairan_kernel.ids import new_id
+from kairan_kernel.store import Appended, Expected, StoreUnavailable
+from kairan_safety.desks.confirmations import ConfirmationExpired
+from kairan_safety.desks.enrolment import APPEND_BYTES_MOST, Enrolment
+from kairan_safety.domain.rollcall.enrolling import CurrentHousehold
+from kairan_safety.domain.rollcall.events import BlockEnrolled
 
-from .in_process import Workshop, heard, workshop
+from .in_process import FailingStore, Workshop, cause, heard, workshop
 from .neighbourhood import Union, found_union
+
+
+class MeasuringStore(FailingStore):
+    """The real store, which notes how many bytes each append holds."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, deadline=20.0)
+        self.appends: list[int] = []
+
+    def append(self, stream: str, events: Sequence[NewEvent], *, expected: Expected) -> Appended:
+        self.appends.append(sum(len(event.data) + len(event.metadata) for event in events))
+        return super().append(stream, events, expected=expected)
+
+
+@pytest.fixture
+def store(fresh_eventstore_url: str) -> Iterator[MeasuringStore]:
+    made = MeasuringStore(fresh_eventstore_url)
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -97,9 +120,26 @@ def test_an_old_confirmation_has_expired_unless_it_was_carried_out(shop: Worksho
         shop.activate(union.officer(), left_lying)
 
 
-def test_a_large_roll_is_appended_in_parts_the_store_takes(shop: Workshop) -> None:
-    big = shop.enrol(found_union(blocks=60, households=60))
-    confirmation = shop.confirmation(big, mode=Mode.DISASTER)
-    made = shop.activate(big.officer(), confirmation)
-    assert made["households"] == 7200
-    assert len(set(enrolled(shop, made["incident_id"]))) == 7200
+def current(union: Union) -> list[CurrentHousehold]:
+    found = [heard(each, 1).household for each in union.households]
+    return [each for each in found if each is not None]
+
+
+def test_a_large_roll_is_appended_in_parts_and_nobody_is_missing_or_twice(
+    shop: Workshop, store: MeasuringStore
+) -> None:
+    big, incident_id = found_union(blocks=6, households=60), new_id()
+    roll = Enrolment(store, append_bytes_most=30_000).enrol(incident_id, Mode.DISASTER, current(big), cause())
+    assert len(store.appends) > 2
+    assert max(store.appends) <= 30_000
+    assert sum(len(block.households) for block in roll) == 720
+    expected = sorted(each.household_id for each in big.households)
+    assert sorted(enrolled(shop, str(incident_id))) == expected
+
+
+def test_a_part_of_the_usual_size_is_one_that_the_store_takes(shop: Workshop, store: MeasuringStore) -> None:
+    """Four blocks of 1,900 households fill an append as far as it is ever filled."""
+    big, incident_id = found_union(blocks=2, households=1900), new_id()
+    Enrolment(store).enrol(incident_id, Mode.DISASTER, current(big), cause())
+    assert APPEND_BYTES_MOST * 0.7 < max(store.appends) <= APPEND_BYTES_MOST
+    assert len(set(enrolled(shop, str(incident_id)))) == 7600

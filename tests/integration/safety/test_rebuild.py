@@ -7,19 +7,12 @@ from typing import Any
 
 import pika
 import pytest
+from tests.integration.processes import command_of
 
 from kairan_safety.projections import ALL
 
 from .conftest import Safety, wait_until
 from .neighbourhood import Union
-from .processes import COMMAND
-
-
-def run(safety: Safety, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    environment = {**os.environ, **safety.processes.environment}
-    return subprocess.run(
-        [COMMAND, *arguments], env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
 
 
 def documents(safety: Safety) -> dict[str, str]:
@@ -52,8 +45,7 @@ def play(safety: Safety, union: Union) -> str:
 def test_rebuilt_read_models_are_identical(safety: Safety, union: Union) -> None:
     play(safety, union)
     before = documents(safety)
-    rebuilt = run(safety, "rebuild")
-    assert rebuilt.returncode == 0, rebuilt.stderr
+    safety.processes.run("rebuild")
     assert documents(safety) == before
     assert len(json.loads(before["roll_lines"])) >= 12
 
@@ -61,9 +53,9 @@ def test_rebuilt_read_models_are_identical(safety: Safety, union: Union) -> None
 def test_one_read_model_is_rebuilt_by_name(safety: Safety, union: Union) -> None:
     before = documents(safety)
     safety.database["roll_lines"].update_many({}, {"$set": {"line": "nonsense"}})
-    assert run(safety, "rebuild", "roll_lines").returncode == 0
+    safety.processes.run("rebuild", "roll_lines")
     assert documents(safety) == before
-    wrong = run(safety, "rebuild", "colours")
+    wrong = safety.processes.attempt("rebuild", "colours")
     assert wrong.returncode == 2
     assert "colours" in wrong.stderr
 
@@ -83,8 +75,7 @@ def test_a_late_integrator_gets_all_statements_by_republishing(
     safety: Safety, union: Union, city_queue: Any
 ) -> None:
     incident_id = play(safety, union)
-    sent = run(safety, "republish", "--queue", "city.on_statement_recorded")
-    assert sent.returncode == 0, sent.stderr
+    safety.processes.run("republish", "--queue", "city.on_statement_recorded")
     told = []
     while True:
         _, _, body = city_queue.basic_get("city.on_statement_recorded", auto_ack=True)
@@ -99,7 +90,12 @@ def test_a_late_integrator_gets_all_statements_by_republishing(
 
 def test_a_wrong_configuration_is_told_all_at_once() -> None:
     ended = subprocess.run(
-        [COMMAND, "serve"], env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=False
+        [command_of("safety"), "serve"],
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert ended.returncode == 78
     for name in ("KAIRAN_EVENTSTORE_URL", "KAIRAN_SEALING_KEY_FILE", "KAIRAN_CONFIRMATION_KEY_FILE"):

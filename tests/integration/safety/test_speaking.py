@@ -13,9 +13,9 @@ from kairan_kernel.appender import GroupAppender
 from kairan_kernel.ids import new_id
 from kairan_kernel.sealing import Sealer
 from kairan_kernel.store import StoreUnavailable
-from kairan_safety import speaking
-from kairan_safety.rollcall.events import StatementRecorded
-from kairan_safety.speaking import Saying, Speaking, TooManyStatements
+from kairan_safety.desks import speaking
+from kairan_safety.desks.speaking import Saying, Speaking, TooManyStatements
+from kairan_safety.domain.rollcall.events import StatementRecorded
 
 from .in_process import Workshop, cause, workshop
 from .neighbourhood import Union, found_union

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from kairan_kernel.routes import Route, routes_of
-from kairan_safety.permissions import residents
+from kairan_safety.routes.permissions import residents
 from kairan_safety.serve import SafetyService
 
 from .conftest import Safety

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from kairan_safety.counts.documents import Cursor
-from kairan_safety.line import BlockCounts
+from kairan_safety.domain.rollcall.line import BlockCounts
 from kairan_safety.live.ring import Change, IncidentFeed
 
 WEST, EAST = "west", "east"

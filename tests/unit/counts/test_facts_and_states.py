@@ -18,10 +18,8 @@ from kairan_safety.counts import facts, states
 from kairan_safety.counts.facts import Block, BlockFacts, UnreadableRecord
 from kairan_safety.counts.reading import CONTRACTS, NotUnderstood, from_message, from_stored
 from kairan_safety.counts.states import BlockState
-from kairan_safety.line import LoggedIn, NoticeSeen, OnRoll, Said
-from kairan_safety.places import Place
-from kairan_safety.publishing import publish
-from kairan_safety.rollcall.events import (
+from kairan_safety.domain.places import Place
+from kairan_safety.domain.rollcall.events import (
     BlockEnrolled,
     FirstLoginNoted,
     HouseholdOnRoll,
@@ -29,6 +27,8 @@ from kairan_safety.rollcall.events import (
     NoticeRead,
     StatementRecorded,
 )
+from kairan_safety.domain.rollcall.line import LoggedIn, NoticeSeen, OnRoll, Said
+from kairan_safety.publishing import publish
 
 NOW = datetime(2024, 7, 7, 0, 5, tzinfo=UTC)
 INCIDENT, UNION, ASSOCIATION, BLOCK, HOUSEHOLD, OTHER = (UUID(int=n) for n in range(1, 7))

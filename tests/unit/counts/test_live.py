@@ -10,7 +10,7 @@ import pytest
 
 from kairan_contracts.vocabulary import Mode
 from kairan_safety.counts.documents import Cursor
-from kairan_safety.line import BlockCounts
+from kairan_safety.domain.rollcall.line import BlockCounts
 from kairan_safety.live.ring import CHANGES_MOST, IncidentFeed
 from kairan_safety.live.snapshots import Snapshot, parsed, written
 from kairan_safety.live.stream import Audience, Listener

@@ -12,7 +12,7 @@ from kairan_safety.counts.documents import Cursor, document_of
 from kairan_safety.counts.facts import Block
 from kairan_safety.counts.tally import CountedBlock, Tally
 from kairan_safety.counts.topology import PARTITIONS, partition_of
-from kairan_safety.line import BlockCounts
+from kairan_safety.domain.rollcall.line import BlockCounts
 
 INCIDENT = "00000000-0000-0000-0000-000000000001"
 WEST, EAST = "00000000-0000-0000-0000-0000000000aa", "00000000-0000-0000-0000-0000000000bb"

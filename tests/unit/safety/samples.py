@@ -15,13 +15,13 @@ from kairan_contracts.vocabulary import (
     Status,
 )
 from kairan_kernel.ids import derived_id
-from kairan_safety.incident.commands import ActivateIncident
-from kairan_safety.incident.events import IncidentActivated, IncidentClosed, ReminderPlan
-from kairan_safety.line import BlockCounts
-from kairan_safety.notice.events import NoticeText
-from kairan_safety.places import Headquarters, Place, Target
-from kairan_safety.rollcall.commands import RecordStatement
-from kairan_safety.rollcall.events import BlockEnrolled, HouseholdOnRoll, StatementRecorded
+from kairan_safety.domain.incident.commands import ActivateIncident
+from kairan_safety.domain.incident.events import IncidentActivated, IncidentClosed, ReminderPlan
+from kairan_safety.domain.notice.events import NoticeText
+from kairan_safety.domain.places import Headquarters, Place, Target
+from kairan_safety.domain.rollcall.commands import RecordStatement
+from kairan_safety.domain.rollcall.events import BlockEnrolled, HouseholdOnRoll, StatementRecorded
+from kairan_safety.domain.rollcall.line import BlockCounts
 
 NOW = datetime(2024, 7, 7, 0, 5, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

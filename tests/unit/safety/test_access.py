@@ -4,7 +4,7 @@ import pytest
 
 from kairan_contracts.identity import Principal
 from kairan_contracts.vocabulary import Role, ScopeKind, StatementKind
-from kairan_safety.access import (
+from kairan_safety.domain.access import (
     HouseholdUnknown,
     NotYourBlock,
     OnlyForOwnHousehold,
@@ -19,7 +19,7 @@ from kairan_safety.access import (
     sees_incident,
     sees_names,
 )
-from kairan_safety.places import Headquarters
+from kairan_safety.domain.places import Headquarters
 
 from .samples import (
     BLOCK,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from kairan_safety.afterwards import Answer, Turnout, compare, response_curve
+from kairan_safety.roll.afterwards import Answer, Turnout, compare, response_curve
 
 from .samples import INCIDENT, NOW
 

@@ -12,16 +12,16 @@ from kairan_contracts.vocabulary import Mark, Mode, StatementKind, Status
 from kairan_kernel.events import StoredEvent
 from kairan_kernel.ids import derived_id
 from kairan_safety.codec import CODEC, TYPES
-from kairan_safety.incident.events import AssociationTotals, ReminderIssued
-from kairan_safety.line import BlockCounts
-from kairan_safety.notice.events import NoticeComposed, NoticeRevised, NoticeText
-from kairan_safety.rollcall.events import (
+from kairan_safety.domain.incident.events import AssociationTotals, ReminderIssued
+from kairan_safety.domain.notice.events import NoticeComposed, NoticeRevised, NoticeText
+from kairan_safety.domain.rollcall.events import (
     FirstLoginNoted,
     HouseholdsReminded,
     NoticeRead,
     RemindedHousehold,
 )
-from kairan_safety.visit.events import VisitClaimed, VisitReleased
+from kairan_safety.domain.rollcall.line import BlockCounts
+from kairan_safety.domain.visit.events import VisitClaimed, VisitReleased
 
 from .samples import (
     BLOCK,

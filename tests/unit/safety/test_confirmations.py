@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kairan_safety.confirmations import (
+from kairan_safety.desks.confirmations import (
     VALID_FOR,
     ConfirmationInvalid,
     Confirmations,

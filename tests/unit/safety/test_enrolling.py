@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kairan_contracts.vocabulary import Mode
 from kairan_kernel.ids import derived_id
-from kairan_safety.rollcall.enrolling import (
+from kairan_safety.domain.rollcall.enrolling import (
     PART_MOST,
     CurrentHousehold,
     enrol_blocks,

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from kairan_safety.gathering import Gathering
+from kairan_safety.hearing.gathering import Gathering
 
 
 def test_what_is_handed_in_meanwhile_is_written_together() -> None:
@@ -16,17 +16,17 @@ def test_what_is_handed_in_meanwhile_is_written_together() -> None:
     def write(items: Sequence[int]) -> None:
         batches.append(items)
         first_write.set()
-        go_on.wait(5)
+        go_on.wait(30)
 
     gathering: Gathering[int] = Gathering(write)
     with ThreadPoolExecutor(20) as pool:
         pool.submit(gathering.hand_in, 0)
-        first_write.wait(5)
+        first_write.wait(30)
         others = [pool.submit(gathering.hand_in, n) for n in range(1, 20)]
         while gathering._handed.__len__() < 19:
             threading.Event().wait(0.01)
         go_on.set()
-        assert [other.result(5) for other in others] == [None] * 19
+        assert [other.result(30) for other in others] == [None] * 19
     assert [len(batch) for batch in batches] == [1, 19]
 
 

@@ -7,11 +7,11 @@ import pytest
 from kairan_contracts.vocabulary import Mode
 from kairan_kernel.ids import derived_id
 from kairan_kernel.testing import given
-from kairan_safety.incident.commands import CloseIncident, IncidentCommand, IssueReminder
-from kairan_safety.incident.decider import (
+from kairan_safety.domain.incident.commands import CloseIncident, IncidentCommand, IssueReminder
+from kairan_safety.domain.incident.decider import (
     INCIDENT as DECIDER,
 )
-from kairan_safety.incident.decider import (
+from kairan_safety.domain.incident.decider import (
     DisasterCallsEveryone,
     IncidentAlreadyActivated,
     IncidentAlreadyClosed,
@@ -19,8 +19,8 @@ from kairan_safety.incident.decider import (
     NamesHiddenInDisaster,
     NobodyToCall,
 )
-from kairan_safety.incident.events import IncidentClosed, ReminderIssued
-from kairan_safety.line import BlockCounts
+from kairan_safety.domain.incident.events import IncidentClosed, ReminderIssued
+from kairan_safety.domain.rollcall.line import BlockCounts
 
 from .samples import CHAIR, INCIDENT, MINUTE, NOW, TARGET, UNION_HQ, activate, activated, closed
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kairan_contracts.vocabulary import Line, Status
-from kairan_safety.line import (
+from kairan_safety.domain.rollcall.line import (
     UNKNOWN,
     BlockCounts,
     HouseholdState,

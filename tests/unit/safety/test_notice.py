@@ -1,9 +1,9 @@
 """The rules of a notice, grouped by its state."""
 
 from kairan_kernel.testing import given
-from kairan_safety.notice.commands import ComposeNotice, ReviseNotice
-from kairan_safety.notice.decider import NOTICE, Notice, NoticeExists, NoticeUnknown
-from kairan_safety.notice.events import NoticeComposed, NoticeRevised, NoticeText
+from kairan_safety.domain.notice.commands import ComposeNotice, ReviseNotice
+from kairan_safety.domain.notice.decider import NOTICE, Notice, NoticeExists, NoticeUnknown
+from kairan_safety.domain.notice.events import NoticeComposed, NoticeRevised, NoticeText
 
 from .samples import CHAIR, NISHI_HQ, NOW, TEXT
 from .samples import NOTICE as NOTICE_ID

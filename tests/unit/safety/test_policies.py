@@ -8,8 +8,8 @@ from kairan_contracts.directory.events import FirstLoginRecordedSchema, Househol
 from kairan_contracts.events import contract_of
 from kairan_kernel.cloudevents import Envelope
 from kairan_kernel.ids import derived_id
-from kairan_safety.board import CalledIncident, Noticed, Roll
-from kairan_safety.policies import absence, first_logins, placement
+from kairan_safety.hearing.policies import absence, first_logins, placement
+from kairan_safety.roll.board import CalledIncident, Noticed, Roll
 
 from .samples import HOUSEHOLD, NOW, OTHER_HOUSEHOLD, activated, enrolled
 

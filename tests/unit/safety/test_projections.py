@@ -9,21 +9,21 @@ from hypothesis import strategies as st
 from kairan_contracts.vocabulary import Mark, Mode, StatementKind, Status
 from kairan_kernel.ids import derived_id
 from kairan_kernel.testing import Projected, fact
-from kairan_safety.incident.events import ReminderIssued
-from kairan_safety.line import count_block
-from kairan_safety.notice.events import NoticeComposed, NoticeRevised, NoticeText
-from kairan_safety.projections.deadlines import DEADLINES
-from kairan_safety.projections.incidents import INCIDENTS
-from kairan_safety.projections.notices import NOTICES
-from kairan_safety.projections.roll_lines import ROLL_LINES, line_key, natural, state_of
-from kairan_safety.roll.standing import RollStanding
-from kairan_safety.rollcall.events import (
+from kairan_safety.domain.incident.events import ReminderIssued
+from kairan_safety.domain.notice.events import NoticeComposed, NoticeRevised, NoticeText
+from kairan_safety.domain.rollcall.events import (
     FirstLoginNoted,
     HouseholdsReminded,
     NoticeRead,
     RemindedHousehold,
 )
-from kairan_safety.visit.events import VisitClaimed, VisitReleased
+from kairan_safety.domain.rollcall.line import count_block
+from kairan_safety.domain.visit.events import VisitClaimed, VisitReleased
+from kairan_safety.projections.deadlines import DEADLINES
+from kairan_safety.projections.incidents import INCIDENTS
+from kairan_safety.projections.notices import NOTICES
+from kairan_safety.projections.roll_lines import ROLL_LINES, line_key, natural, state_of
+from kairan_safety.roll.standing import RollStanding
 
 from .samples import (
     BLOCK,

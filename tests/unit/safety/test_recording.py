@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from kairan_contracts.vocabulary import Mark, Mode, StatementKind
-from kairan_safety.rollcall.commands import RecordReading
-from kairan_safety.rollcall.recording import (
+from kairan_safety.domain.rollcall.commands import RecordReading
+from kairan_safety.domain.rollcall.recording import (
     OnOrOffRoll,
     RunningIncident,
     note_first_login,

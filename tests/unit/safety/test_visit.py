@@ -3,9 +3,9 @@
 from kairan_contracts.vocabulary import Mode
 from kairan_kernel.ids import derived_id
 from kairan_kernel.testing import given
-from kairan_safety.visit.commands import ClaimVisit, ReleaseVisit
-from kairan_safety.visit.decider import VISIT, HouseholdClaimed, NotClaimed, NotTheHolder
-from kairan_safety.visit.events import VisitClaimed, VisitReleased
+from kairan_safety.domain.visit.commands import ClaimVisit, ReleaseVisit
+from kairan_safety.domain.visit.decider import VISIT, HouseholdClaimed, NotClaimed, NotTheHolder
+from kairan_safety.domain.visit.events import VisitClaimed, VisitReleased
 
 from .samples import INCIDENT, MINUTE, NOW, place
 

@@ -4,7 +4,7 @@
 
 from marshmallow import fields
 
-from kairan_contracts.fields import ContractSchema, Nested, slug, word
+from kairan_contracts.fields import ContractSchema, Nested, UtcDateTime, slug, word
 from kairan_contracts.safety.parts import CountsSchema
 from kairan_contracts.vocabulary import Mode
 
@@ -32,5 +32,10 @@ class CountedSchema(ContractSchema):
     incident_id = fields.UUID(required=True)
     mode = word(Mode, required=True)
     cursor = fields.String(required=True, metadata={"description": "<epoch>-<sequence>"})
+    as_of = UtcDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When the counts were last known to be whole; the header Age in seconds"},
+    )
     totals = Nested(CountsSchema, required=True)
     associations = fields.List(Nested(AssociationCountsSchema), required=True)

@@ -13,20 +13,20 @@ from kairan_kernel.config import Settings, read_key
 from kairan_kernel.esdb import EsdbStore
 from kairan_kernel.health import Check, Optional
 from kairan_kernel.sealing import Sealer
-from kairan_safety.activation import Activation
-from kairan_safety.board import IncidentBoard
-from kairan_safety.closing import Closing, ConfirmedClosing
-from kairan_safety.composing import Composing
-from kairan_safety.confirmations import Confirmations
-from kairan_safety.gathering import Gathering
-from kairan_safety.headquarters import HeadquartersOffice
-from kairan_safety.households import Heard, Households
-from kairan_safety.noting import FirstLogins
-from kairan_safety.reminding import Reminding
+from kairan_safety.desks.activation import Activation
+from kairan_safety.desks.closing import Closing, ConfirmedClosing
+from kairan_safety.desks.composing import Composing
+from kairan_safety.desks.confirmations import Confirmations
+from kairan_safety.desks.headquarters import HeadquartersOffice
+from kairan_safety.desks.noting import FirstLogins
+from kairan_safety.desks.reminding import Reminding
+from kairan_safety.desks.speaking import Speaking
+from kairan_safety.desks.visiting import Visiting
+from kairan_safety.hearing.gathering import Gathering
+from kairan_safety.hearing.households import Heard, Households
+from kairan_safety.roll.board import IncidentBoard
 from kairan_safety.roll.finding import Finding
 from kairan_safety.settings import SafetySettings
-from kairan_safety.speaking import Speaking
-from kairan_safety.visiting import Visiting
 
 SERVICE: Final = "safety"
 GREEN: Final = ("board", "speaking", "keeping", "first_logins")

@@ -4,16 +4,16 @@ tests/unit/safety/golden/ pins every form ever stored.
 """
 
 from kairan_kernel.codec import EventCodec
-from kairan_safety.incident.events import IncidentActivated, IncidentClosed, ReminderIssued
-from kairan_safety.notice.events import NoticeComposed, NoticeRevised
-from kairan_safety.rollcall.events import (
+from kairan_safety.domain.incident.events import IncidentActivated, IncidentClosed, ReminderIssued
+from kairan_safety.domain.notice.events import NoticeComposed, NoticeRevised
+from kairan_safety.domain.rollcall.events import (
     BlockEnrolled,
     FirstLoginNoted,
     HouseholdsReminded,
     NoticeRead,
     StatementRecorded,
 )
-from kairan_safety.visit.events import VisitClaimed, VisitReleased
+from kairan_safety.domain.visit.events import VisitClaimed, VisitReleased
 
 TYPES: dict[str, type] = {
     "NoticeComposed.v1": NoticeComposed,

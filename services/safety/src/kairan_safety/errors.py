@@ -4,7 +4,10 @@ Titles and details are in ``messages`` under ``problem.<name>``, in Japanese and
 """
 
 from kairan_kernel.problems import ErrorTable
-from kairan_safety.access import (
+from kairan_safety.desks.confirmations import ConfirmationExpired, ConfirmationInvalid
+from kairan_safety.desks.headquarters import HeadquartersUnknown, PlacesUnknown
+from kairan_safety.desks.speaking import TooManyStatements
+from kairan_safety.domain.access import (
     CallerRoleNeeded,
     HouseholdUnknown,
     NotYourBlock,
@@ -12,10 +15,7 @@ from kairan_safety.access import (
     ResidentsOnly,
     RoleNeeded,
 )
-from kairan_safety.afterwards import NotComparable
-from kairan_safety.confirmations import ConfirmationExpired, ConfirmationInvalid
-from kairan_safety.headquarters import HeadquartersUnknown, PlacesUnknown
-from kairan_safety.incident.decider import (
+from kairan_safety.domain.incident.decider import (
     DisasterCallsEveryone,
     IncidentAlreadyActivated,
     IncidentAlreadyClosed,
@@ -23,10 +23,10 @@ from kairan_safety.incident.decider import (
     NamesHiddenInDisaster,
     NobodyToCall,
 )
-from kairan_safety.notice.decider import NoticeExists, NoticeUnknown
+from kairan_safety.domain.notice.decider import NoticeExists, NoticeUnknown
+from kairan_safety.domain.visit.decider import HouseholdClaimed, NotClaimed, NotTheHolder
+from kairan_safety.roll.afterwards import NotComparable
 from kairan_safety.roll.scope import PlaceUnknown
-from kairan_safety.speaking import TooManyStatements
-from kairan_safety.visit.decider import HouseholdClaimed, NotClaimed, NotTheHolder
 
 ERRORS: ErrorTable = {
     NoticeUnknown: (404, "notice-unknown"),

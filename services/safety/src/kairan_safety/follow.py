@@ -15,11 +15,11 @@ from kairan_kernel.relay import Relay
 from kairan_kernel.store import EventStore
 from kairan_safety import projections, streams
 from kairan_safety.bootstrap import SERVICE, connect_mongo, database_of, now
-from kairan_safety.clock import Clock
-from kairan_safety.closing import Closing
 from kairan_safety.codec import CODEC
+from kairan_safety.desks.clock import Clock
+from kairan_safety.desks.closing import Closing
+from kairan_safety.desks.reminding import Reminding
 from kairan_safety.publishing import publish
-from kairan_safety.reminding import Reminding
 
 RELAY = f"{SERVICE}-relay"
 PROJECTIONS = f"{SERVICE}-projections"

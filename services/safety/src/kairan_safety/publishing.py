@@ -12,15 +12,15 @@ from kairan_kernel.cloudevents import envelope_of
 from kairan_kernel.events import StoredEvent
 from kairan_kernel.publisher import Message
 from kairan_safety.codec import CODEC
-from kairan_safety.incident.events import (
+from kairan_safety.domain.incident.events import (
     IncidentActivated,
     IncidentClosed,
     IncidentEvent,
     ReminderIssued,
 )
-from kairan_safety.notice.events import NoticeComposed, NoticeEvent, NoticeRevised
-from kairan_safety.places import Headquarters, Place
-from kairan_safety.rollcall.events import (
+from kairan_safety.domain.notice.events import NoticeComposed, NoticeEvent, NoticeRevised
+from kairan_safety.domain.places import Headquarters, Place
+from kairan_safety.domain.rollcall.events import (
     BlockEnrolled,
     FirstLoginNoted,
     HouseholdsReminded,
@@ -28,7 +28,7 @@ from kairan_safety.rollcall.events import (
     RollcallEvent,
     StatementRecorded,
 )
-from kairan_safety.visit.events import VisitClaimed, VisitEvent, VisitReleased
+from kairan_safety.domain.visit.events import VisitClaimed, VisitEvent, VisitReleased
 
 Event = NoticeEvent | IncidentEvent | RollcallEvent | VisitEvent
 Told = tuple[str, dict[str, Any]]

@@ -1,6 +1,6 @@
 """The serve process of the safety service: its HTTP routes and bus consumers, put together.
 
-`kairan-safety serve` runs it under nameko; the routes are in ``routes``, the consumers in ``listening``.
+`kairan-safety serve` runs it under nameko; the routes are in ``routes``, the consumers in ``hearing``.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from kairan_kernel.bootstrapped import Bootstrapped
 from kairan_kernel.catalogue import Catalogue
 from kairan_safety.bootstrap import GREEN, SERVICE, build
 from kairan_safety.errors import ERRORS
-from kairan_safety.listening import Listening
+from kairan_safety.hearing.listening import Listening
 from kairan_safety.live.routes import LiveRoutes
 from kairan_safety.routes.afterwards import AfterwardsRoutes
 from kairan_safety.routes.incidents import IncidentRoutes

@@ -97,6 +97,20 @@ def test_documents_that_were_lost_are_written_again_at_the_next_start(
     assert counts_of(roll_call.incident_id) == expected
 
 
+def test_documents_that_are_lost_while_it_runs_are_written_again_without_a_restart(
+    job: Any, roll_call: Any, counts_of: Any, documents: Any
+) -> None:
+    job.start()
+    roll_call.tell(roll_call.enrol(blocks=40, households=5) + roll_call.record(roll_call.anything(200)))
+    expected = roll_call.expected()
+    job.wait(lambda: counts_of(roll_call.incident_id) == expected, 10, "exact counts")
+
+    documents.client.drop_database(documents.name)
+
+    job.wait(lambda: counts_of(roll_call.incident_id) == expected, 15, "exact counts once more")
+    assert job.ready
+
+
 def test_a_bus_that_breaks_its_connections_again_and_again_costs_nothing(
     job: Any, roll_call: Any, counts_of: Any, environment: dict[str, str], cut_connections: Any
 ) -> None:

@@ -13,8 +13,8 @@ from uuid import UUID, uuid4
 import httpx
 import pymongo
 import pytest
+from tests.integration.processes import SafetyProcesses, SafetySurroundings
 from tests.integration.safety.identity import Issuer, publishing
-from tests.integration.safety.processes import SafetyProcesses, Surroundings
 
 from kairan_contracts.identity import Appointment, Principal
 from kairan_contracts.vocabulary import Mode, PrincipalKind, Role, ScopeKind
@@ -32,10 +32,10 @@ from kairan_safety.counts.documents import CountsDocuments
 from kairan_safety.counts.facts import Block
 from kairan_safety.counts.flushing import Flusher
 from kairan_safety.counts.tally import CountedBlock
-from kairan_safety.incident.events import IncidentActivated, IncidentClosed
-from kairan_safety.line import BlockCounts
-from kairan_safety.notice.events import NoticeText
-from kairan_safety.places import Headquarters, Target
+from kairan_safety.domain.incident.events import IncidentActivated, IncidentClosed
+from kairan_safety.domain.notice.events import NoticeText
+from kairan_safety.domain.places import Headquarters, Target
+from kairan_safety.domain.rollcall.line import BlockCounts
 from kairan_safety.publishing import publish
 from kairan_safety.streams import incident_stream
 
@@ -48,7 +48,7 @@ SLUGS = {WEST: "nishi", EAST: "higashi"}
 class CountsJob:
     """What the counts job does at the end of a batch. A new one is a new run: a new epoch."""
 
-    def __init__(self, around: Surroundings) -> None:
+    def __init__(self, around: SafetySurroundings) -> None:
         self._mongo: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(around.mongo_url)
         self._announcer = Announcer(around.amqp_url)
         database = self._mongo[f"{around.database_prefix}safety"]
@@ -214,7 +214,7 @@ def around(
         api.put(f"/permissions/{vhost}/{rabbitmq.user}", json=everything).raise_for_status()
     with running(node, folder / "eventstore", abruptly=True), publishing() as issuer:
         processes = SafetyProcesses(
-            Surroundings(
+            SafetySurroundings(
                 eventstore_url=node.url,
                 amqp_url=rabbitmq.url(vhost),
                 mongo_url=mongo_url,

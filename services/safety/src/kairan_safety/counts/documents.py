@@ -9,11 +9,14 @@ change.
     {_id: "<incident>/<block>", incident_id, mode, union_id, union, association_id, association,
      association_name, block_id, block_name, counts: {households, safe, …, revision}, epoch, sequence}
 
+A third, `counts_job`, has the job's sign of life (see `heartbeat`).
+
 Calls block: the job makes them in threads.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import pymongo
@@ -25,6 +28,8 @@ from kairan_safety.counts.tally import CountedBlock
 
 BLOCKS: Final = "block_counts"
 HEADS: Final = "counts_heads"
+JOB: Final = "counts_job"
+_MARK: Final = "job"
 
 Document = dict[str, Any]
 
@@ -62,6 +67,7 @@ class CountsDocuments:
     def __init__(self, database: Database[Document]) -> None:
         self._blocks = database[BLOCKS]
         self._heads = database[HEADS]
+        self._job = database[JOB]
 
     def prepare(self) -> None:
         self._blocks.create_index("incident_id")
@@ -74,6 +80,18 @@ class CountsDocuments:
             )
         for some in parts(sorted(heads.items()), WRITES_A_CALL):
             self._heads.bulk_write([_head(incident, cursor) for incident, cursor in some], ordered=False)
+
+    def mark(self, epoch: int) -> None:
+        """Leave this run's mark beside the documents."""
+        mark = {"_id": _MARK, "epoch": epoch, "seen_at": datetime.now(UTC)}
+        self._job.replace_one({"_id": _MARK}, mark, upsert=True)
+
+    def renew_mark(self, epoch: int) -> bool:
+        """Say that the documents are whole now. False when this run's mark is not there any more."""
+        renewed = self._job.update_one(
+            {"_id": _MARK, "epoch": epoch}, {"$set": {"seen_at": datetime.now(UTC)}}
+        )
+        return renewed.matched_count == 1
 
     def differing(self, expected: Iterable[CountedBlock]) -> list[str]:
         """The keys of the expected blocks whose document is missing or says something else."""

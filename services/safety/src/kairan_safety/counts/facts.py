@@ -11,7 +11,7 @@ from typing import Any, assert_never
 import msgspec
 
 from kairan_contracts.vocabulary import Mode, Status
-from kairan_safety.line import LoggedIn, NoticeSeen, OnRoll, RollFact, Said
+from kairan_safety.domain.rollcall.line import LoggedIn, NoticeSeen, OnRoll, RollFact, Said
 
 HouseholdFact = tuple[str, RollFact]
 """A household's id and what is said of it."""

@@ -21,6 +21,7 @@ from kairan_safety.counts.config import CountsSettings
 from kairan_safety.counts.counting import Counting
 from kairan_safety.counts.documents import CountsDocuments
 from kairan_safety.counts.flushing import Flusher, Stopping
+from kairan_safety.counts.heartbeat import Heartbeat
 from kairan_safety.counts.journal import STARTED, Journal, KafkaAway
 from kairan_safety.counts.kafka import FactsTopic, Households, build_app
 from kairan_safety.counts.orders import Orders
@@ -80,6 +81,9 @@ class Job:
             "counts stored and announced": self.flusher.working,
         }
 
+    def _is_well(self) -> bool:
+        return all(self.checks().values())
+
     async def run(self) -> None:
         """Until `stop` is set; within ten seconds after that."""
         starting = asyncio.create_task(self._start())
@@ -112,12 +116,14 @@ class Job:
             counting=self.counting,
             documents=self._documents,
         )
+        await asyncio.to_thread(self._documents.mark, self.flusher.epoch)
         if trusted:
             await self._compare()
         else:
             await rebuilding.run("forgotten")
         await self._add(self.bridge)
         await self._add(Orders(self._settings.amqp_url, rebuilding, self._clerk))
+        await self._add(Heartbeat(self._documents, self.flusher.epoch, self._is_well, self._compare))
         self.caught_up = True
         log.info("counting", blocks=len(self.counting.households), epoch=self.flusher.epoch)
 

@@ -15,9 +15,9 @@ from kairan_contracts.vocabulary import Mark, Mode, StatementKind, Status
 from kairan_kernel.codec import EventCodec
 from kairan_kernel.events import StoredEvent
 from kairan_safety.counts.facts import Block, BlockFacts
-from kairan_safety.line import LoggedIn, NoticeSeen, OnRoll, RollFact, Said
-from kairan_safety.rollcall.events import BlockEnrolled, FirstLoginNoted, NoticeRead, StatementRecorded
-from kairan_safety.rollcall.facts import facts_of
+from kairan_safety.domain.rollcall.events import BlockEnrolled, FirstLoginNoted, NoticeRead, StatementRecorded
+from kairan_safety.domain.rollcall.facts import facts_of
+from kairan_safety.domain.rollcall.line import LoggedIn, NoticeSeen, OnRoll, RollFact, Said
 
 STORED_TYPES: Final = ("BlockEnrolled.v1", "StatementRecorded.v1", "NoticeRead.v1", "FirstLoginNoted.v1")
 CONTRACTS: Final = (

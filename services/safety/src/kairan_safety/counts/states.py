@@ -1,7 +1,8 @@
 """All that is known of one block's households: an entry of the table ``households``, and what it adds up to.
 
 Pure. The table and its changelog topic hold the encoded form; the counts job alone writes and reads them.
-Facts may come twice and in any order: the entry is the set of what is known (``kairan_safety.line.merge``).
+Facts may come twice and in any order: the entry is the set of what is known (``merge`` of
+``domain.rollcall.line``).
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from kairan_safety.counts.facts import (
     said_from_array,
     said_to_array,
 )
-from kairan_safety.line import UNKNOWN, BlockCounts, HouseholdState, count_block, merge
+from kairan_safety.domain.rollcall.line import UNKNOWN, BlockCounts, HouseholdState, count_block, merge
 
 
 @dataclass(slots=True, kw_only=True)

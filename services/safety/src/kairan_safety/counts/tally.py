@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kairan_safety.counts.facts import Block
-from kairan_safety.line import BlockCounts
+from kairan_safety.domain.rollcall.line import BlockCounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,10 @@ class LiveCounts:
     def feed(self, incident_id: str) -> IncidentFeed:
         return self._ring.of(incident_id)
 
+    def last_known(self, incident_id: str) -> Snapshot:
+        """As it stands or, while the database is away, stood at the last reading. Raises pymongo's errors."""
+        return self._snapshots.last_known(incident_id)
+
     def snapshot(self, incident_id: str) -> Snapshot:
         """Raises pymongo's errors."""
         return self._snapshots.read(incident_id)

@@ -4,20 +4,21 @@ Who sees what: headquarters of the union and operators see every association; ot
 concerns see their own association's blocks; for everybody else the incident does not exist.
 """
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from kairan_contracts.identity import Principal
 from kairan_contracts.safety.counts import CountedSchema
 from kairan_kernel.http import route
-from kairan_kernel.replies import Stream
+from kairan_kernel.replies import Reply, Stream
 from kairan_kernel.requests import Request
-from kairan_safety.access import counted_for
-from kairan_safety.board import CalledIncident
-from kairan_safety.incident.decider import IncidentUnknown
+from kairan_safety.domain.access import counted_for
+from kairan_safety.domain.incident.decider import IncidentUnknown
 from kairan_safety.live.feed import LiveFeed
 from kairan_safety.live.snapshots import parsed
 from kairan_safety.live.stream import Audience, Listener
-from kairan_safety.permissions import knows_incident
+from kairan_safety.roll.board import CalledIncident
+from kairan_safety.routes.permissions import knows_incident
 
 LAST_EVENT_ID: Final = "Last-Event-ID"
 
@@ -35,6 +36,17 @@ def audience_of(principal: Principal, called: CalledIncident) -> Audience:
     )
 
 
+def aged(body: dict[str, Any], heard_until: datetime, now: datetime) -> Reply:
+    """The counts with their age: `as_of` is the last moment at which they were known to be whole, which ends
+    when the log can't be heard any more. The header `Age` says the same in seconds.
+    """
+    if body["as_of"] is None:
+        return Reply(body=body)
+    as_of = min(body["as_of"], heard_until)
+    age = max(0, int((now - as_of).total_seconds()))
+    return Reply(body={**body, "as_of": as_of}, headers={"Age": str(age)})
+
+
 class LiveRoutes:
     """`GET …/counts` and `GET …/counts/live`."""
 
@@ -50,11 +62,11 @@ class LiveRoutes:
         summary="What the roll call adds up to, by block, association and in all",
         summary_ja="班・町会・全体の安否集計",
     )
-    def counts(self, request: Request) -> dict[str, Any]:
+    def counts(self, request: Request) -> Reply:
         audience = self._audience(request)
-        snapshot = self.live.snapshot(audience.incident_id)
+        snapshot = self.live.last_known(audience.incident_id)
         body: dict[str, Any] = snapshot.body(audience.incident_id, audience.mode, audience.only)
-        return body
+        return aged(body, self.app.board.heard_until(), datetime.now(UTC))
 
     @route(
         "GET",

@@ -5,21 +5,24 @@ that is read before the blocks is a cursor up to which the blocks have everythin
 """
 
 import re
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from pymongo.database import Database
+from pymongo.errors import PyMongoError
 
 from kairan_contracts.vocabulary import Mode
 from kairan_kernel.native import Signal, native, signal
-from kairan_safety.counts.documents import BLOCKS, HEADS, Cursor, Document
+from kairan_safety.counts.documents import BLOCKS, HEADS, JOB, Cursor, Document
 from kairan_safety.counts.tally import total
-from kairan_safety.line import BlockCounts
+from kairan_safety.domain.rollcall.line import BlockCounts
 from kairan_safety.live.ring import NOWHERE, Ring
 
 SHARED_READ_SECONDS: Final = 5.0
+REMEMBERED_MOST: Final = 8
 CURSOR: Final = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
 
@@ -29,6 +32,8 @@ class Snapshot:
 
     cursor: Cursor
     blocks: tuple[Document, ...]
+    as_of: datetime | None = None
+    """The last moment at which the counts job knew that they are whole; none when it never said so."""
 
     def body(self, incident_id: str, mode: Mode, only: str | None) -> dict[str, Any]:
         """As `GET …/counts` answers it; `only` is the one association that the caller may see (None: all)."""
@@ -42,6 +47,7 @@ class Snapshot:
             "incident_id": incident_id,
             "mode": mode,
             "cursor": written(self.cursor),
+            "as_of": self.as_of,
             "totals": _total([block for blocks in groups.values() for block in blocks]),
             "associations": associations,
         }
@@ -83,6 +89,8 @@ class Snapshots:
     def __init__(self, database: Database[Document], ring: Ring) -> None:
         self._blocks = database[BLOCKS]
         self._heads = database[HEADS]
+        self._job = database[JOB]
+        self._latest: OrderedDict[str, Snapshot] = OrderedDict()
         self._ring = ring
         self._under_way: dict[str, tuple[Signal, list[Snapshot]]] = {}
 
@@ -96,20 +104,37 @@ class Snapshots:
                 return found[0]
         return self._read_for_all(incident_id)
 
+    def last_known(self, incident_id: str) -> Snapshot:
+        """As it is now, or was when it could last be read here. Raises pymongo's errors if it never could."""
+        try:
+            return self.read(incident_id)
+        except PyMongoError:
+            if (latest := self._latest.get(incident_id)) is None:
+                raise
+            return latest
+
     def _read_for_all(self, incident_id: str) -> Snapshot:
         done, found = self._under_way[incident_id] = (signal(), [])
         announced = self._ring.of(incident_id).last
         try:
-            head, blocks = native(self._read, incident_id)
+            head, blocks, as_of = native(self._read, incident_id)
             latest = max(announced, head, key=lambda cursor: (cursor.epoch, cursor.sequence))
-            found.append(Snapshot(latest, tuple(blocks)))
+            found.append(self._remembered(incident_id, Snapshot(latest, tuple(blocks), as_of)))
             return found[0]
         finally:
             if self._under_way.get(incident_id) == (done, found):
                 del self._under_way[incident_id]
             done.set()
 
-    def _read(self, incident_id: str) -> tuple[Cursor, list[Document]]:
+    def _remembered(self, incident_id: str, snapshot: Snapshot) -> Snapshot:
+        self._latest[incident_id] = snapshot
+        self._latest.move_to_end(incident_id)
+        if len(self._latest) > REMEMBERED_MOST:
+            self._latest.popitem(last=False)
+        return snapshot
+
+    def _read(self, incident_id: str) -> tuple[Cursor, list[Document], datetime | None]:
         head = self._heads.find_one({"_id": incident_id})
         cursor = NOWHERE if head is None else Cursor(head["epoch"], head["sequence"])
-        return cursor, list(self._blocks.find({"incident_id": incident_id}))
+        job = self._job.find_one() or {}
+        return cursor, list(self._blocks.find({"incident_id": incident_id})), job.get("seen_at")

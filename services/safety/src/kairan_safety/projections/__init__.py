@@ -1,4 +1,7 @@
-"""Safety's read models: pure functions of stored events, written to MongoDB by follow's runner."""
+"""Safety's read models: pure functions of stored events, written to MongoDB by follow's runner.
+
+One module a collection; a new one is added to ``ALL``, and ``kairan-safety rebuild`` fills it.
+"""
 
 from kairan_kernel.projection import Projection
 from kairan_safety.projections.deadlines import DEADLINES

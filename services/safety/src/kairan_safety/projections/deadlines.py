@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from kairan_kernel.projection import Document, Fact, Projection
-from kairan_safety.incident.events import IncidentActivated, IncidentClosed, ReminderIssued
+from kairan_safety.domain.incident.events import IncidentActivated, IncidentClosed, ReminderIssued
 
 
 def keys(fact: Fact) -> Iterable[str]:

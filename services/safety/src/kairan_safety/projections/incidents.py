@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from kairan_kernel.projection import Document, Fact, Projection
-from kairan_safety.incident.events import IncidentActivated, IncidentClosed, ReminderIssued
+from kairan_safety.domain.incident.events import IncidentActivated, IncidentClosed, ReminderIssued
 from kairan_safety.projections.notices import headquarters_document, text_document
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from kairan_kernel.projection import Document, Fact, Projection
-from kairan_safety.notice.events import NoticeComposed, NoticeRevised, NoticeText
-from kairan_safety.places import Headquarters
+from kairan_safety.domain.notice.events import NoticeComposed, NoticeRevised, NoticeText
+from kairan_safety.domain.places import Headquarters
 
 
 def headquarters_document(headquarters: Headquarters) -> Document:

@@ -9,9 +9,8 @@ from uuid import UUID
 
 from kairan_contracts.vocabulary import Status
 from kairan_kernel.projection import Document, Fact, Projection
-from kairan_safety.line import HouseholdState, LoggedIn, NoticeSeen, OnRoll, RollFact, Said, line, merge
-from kairan_safety.places import Place
-from kairan_safety.rollcall.events import (
+from kairan_safety.domain.places import Place
+from kairan_safety.domain.rollcall.events import (
     BlockEnrolled,
     FirstLoginNoted,
     HouseholdOnRoll,
@@ -19,8 +18,18 @@ from kairan_safety.rollcall.events import (
     NoticeRead,
     StatementRecorded,
 )
-from kairan_safety.rollcall.facts import said
-from kairan_safety.visit.events import VisitClaimed, VisitReleased
+from kairan_safety.domain.rollcall.facts import said
+from kairan_safety.domain.rollcall.line import (
+    HouseholdState,
+    LoggedIn,
+    NoticeSeen,
+    OnRoll,
+    RollFact,
+    Said,
+    line,
+    merge,
+)
+from kairan_safety.domain.visit.events import VisitClaimed, VisitReleased
 
 
 def line_key(incident_id: UUID | str, household_id: UUID | str) -> str:

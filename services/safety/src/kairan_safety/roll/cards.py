@@ -17,8 +17,8 @@ from nameko.exceptions import RemoteError, RpcTimeout, UnknownService
 from kairan_contracts.identity import Principal
 from kairan_kernel.logs import logger
 from kairan_kernel.projection import Document
-from kairan_safety.access import sees_names
-from kairan_safety.places import Place
+from kairan_safety.domain.access import sees_names
+from kairan_safety.domain.places import Place
 
 SECONDS: Final = 2.0
 CHUNK: Final = 1000

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from kairan_kernel.catalogue import Catalogue
 from kairan_kernel.projection import Document
-from kairan_safety.line import current_statements
+from kairan_safety.domain.rollcall.line import current_statements
 from kairan_safety.projections.roll_lines import state_of
 from kairan_safety.roll.cards import Card, Cards
 

@@ -11,11 +11,11 @@ from pymongo.collection import Collection as MongoCollection
 from pymongo.database import Database
 
 from kairan_kernel.projection import Document
-from kairan_safety.access import Reach
-from kairan_safety.afterwards import Answer, Turnout
-from kairan_safety.line import SILENT
+from kairan_safety.domain.access import Reach
+from kairan_safety.domain.rollcall.line import SILENT
 from kairan_safety.projections.incidents import INCIDENTS
 from kairan_safety.projections.roll_lines import ROLL_LINES, line_key
+from kairan_safety.roll.afterwards import Answer, Turnout
 
 _ANSWER_FIELDS = {
     "household_id": 1,

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from kairan_contracts.identity import Principal
-from kairan_safety.access import NotYourBlock, Reach, reach
-from kairan_safety.board import Roll
+from kairan_safety.domain.access import NotYourBlock, Reach, reach
+from kairan_safety.roll.board import Roll
 
 
 class PlaceUnknown(Exception):

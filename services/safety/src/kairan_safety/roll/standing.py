@@ -10,15 +10,23 @@ from uuid import UUID
 from kairan_kernel.codec import EventCodec
 from kairan_kernel.events import StoredEvent
 from kairan_kernel.store import EventStore
-from kairan_safety.incident.events import AssociationTotals
-from kairan_safety.line import SILENT, UNKNOWN, BlockCounts, HouseholdState, count_block, line, merge
-from kairan_safety.rollcall.events import (
+from kairan_safety.domain.incident.events import AssociationTotals
+from kairan_safety.domain.rollcall.events import (
     BlockEnrolled,
     HouseholdsReminded,
     RemindedHousehold,
     RollcallEvent,
 )
-from kairan_safety.rollcall.facts import facts_of
+from kairan_safety.domain.rollcall.facts import facts_of
+from kairan_safety.domain.rollcall.line import (
+    SILENT,
+    UNKNOWN,
+    BlockCounts,
+    HouseholdState,
+    count_block,
+    line,
+    merge,
+)
 from kairan_safety.streams import rollcall_stream
 
 

@@ -8,11 +8,11 @@ from kairan_contracts.safety.bodies import DrillComparisonSchema, ResponseCurveS
 from kairan_kernel.http import route
 from kairan_kernel.projection import Document
 from kairan_kernel.requests import Request
-from kairan_safety.access import counted_for
-from kairan_safety.afterwards import NotComparable, Turnout, compare, response_curve
-from kairan_safety.incident.decider import IncidentUnknown
-from kairan_safety.permissions import knows_incident, residents
-from kairan_safety.queries import ComparisonQuery
+from kairan_safety.domain.access import counted_for
+from kairan_safety.domain.incident.decider import IncidentUnknown
+from kairan_safety.roll.afterwards import NotComparable, Turnout, compare, response_curve
+from kairan_safety.routes.permissions import knows_incident, residents
+from kairan_safety.routes.queries import ComparisonQuery
 
 TAGS = ("afterwards",)
 

@@ -17,20 +17,20 @@ from kairan_kernel.projection import Document
 from kairan_kernel.replies import Reply
 from kairan_kernel.requests import Request
 from kairan_kernel.routes import authenticated
-from kairan_safety.access import CallerRoleNeeded
-from kairan_safety.confirmations import ConfirmationExpired, ConfirmationInvalid
-from kairan_safety.headquarters import HeadquartersUnknown
-from kairan_safety.incident.decider import (
+from kairan_safety.desks.confirmations import ConfirmationExpired, ConfirmationInvalid
+from kairan_safety.desks.headquarters import HeadquartersUnknown
+from kairan_safety.domain.access import CallerRoleNeeded
+from kairan_safety.domain.incident.decider import (
     DisasterCallsEveryone,
     IncidentAlreadyClosed,
     IncidentUnknown,
     NamesHiddenInDisaster,
     NobodyToCall,
 )
-from kairan_safety.incidents_seen import as_seen_by, visible_to
-from kairan_safety.notice.decider import NoticeUnknown
-from kairan_safety.permissions import calls_incident, knows_incident, residents
-from kairan_safety.queries import IncidentsQuery
+from kairan_safety.domain.notice.decider import NoticeUnknown
+from kairan_safety.routes.incidents_seen import as_seen_by, visible_to
+from kairan_safety.routes.permissions import calls_incident, knows_incident, residents
+from kairan_safety.routes.queries import IncidentsQuery
 
 TAGS = ("incidents",)
 

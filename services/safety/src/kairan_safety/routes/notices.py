@@ -7,11 +7,11 @@ from kairan_kernel.http import route
 from kairan_kernel.paging import Page, PageQuery, decode, page_of, page_schema
 from kairan_kernel.replies import Reply
 from kairan_kernel.requests import Request
-from kairan_safety.access import CallerRoleNeeded
-from kairan_safety.headquarters import HeadquartersUnknown
-from kairan_safety.notice.decider import NoticeUnknown
-from kairan_safety.notice.events import NoticeText
-from kairan_safety.permissions import residents
+from kairan_safety.desks.headquarters import HeadquartersUnknown
+from kairan_safety.domain.access import CallerRoleNeeded
+from kairan_safety.domain.notice.decider import NoticeUnknown
+from kairan_safety.domain.notice.events import NoticeText
+from kairan_safety.routes.permissions import residents
 
 TAGS = ("notices",)
 

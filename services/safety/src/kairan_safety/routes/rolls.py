@@ -9,16 +9,16 @@ from kairan_kernel.paging import decode, page_of
 from kairan_kernel.projection import Document
 from kairan_kernel.replies import Download
 from kairan_kernel.requests import Request
-from kairan_safety.access import NotYourBlock, RoleNeeded
-from kairan_safety.board import CalledIncident
-from kairan_safety.incident.decider import IncidentUnknown
-from kairan_safety.permissions import sees_roll
-from kairan_safety.queries import ExportQuery, RollQuery
+from kairan_safety.domain.access import NotYourBlock, RoleNeeded
+from kairan_safety.domain.incident.decider import IncidentUnknown
+from kairan_safety.roll.board import CalledIncident
 from kairan_safety.roll.cards import Cards, cards_for
 from kairan_safety.roll.export import RollExport, local
 from kairan_safety.roll.finding import Wanted
 from kairan_safety.roll.rendering import line_item, matching, with_notes
 from kairan_safety.roll.scope import PlaceUnknown, within_reach
+from kairan_safety.routes.permissions import sees_roll
+from kairan_safety.routes.queries import ExportQuery, RollQuery
 
 TAGS = ("roll",)
 ROLL_ERRORS = (IncidentUnknown, RoleNeeded, NotYourBlock, PlaceUnknown)

@@ -13,7 +13,8 @@ from kairan_kernel.http import route
 from kairan_kernel.ids import derived_id
 from kairan_kernel.replies import Reply
 from kairan_kernel.requests import Request
-from kairan_safety.access import (
+from kairan_safety.desks.speaking import Saying, TooManyStatements, own_place
+from kairan_safety.domain.access import (
     HouseholdUnknown,
     NotYourBlock,
     OnlyForOwnHousehold,
@@ -21,10 +22,9 @@ from kairan_safety.access import (
     RoleNeeded,
     sees_household,
 )
-from kairan_safety.incident.decider import IncidentUnknown
-from kairan_safety.permissions import knows_incident
+from kairan_safety.domain.incident.decider import IncidentUnknown
 from kairan_safety.roll.rendering import with_notes
-from kairan_safety.speaking import Saying, TooManyStatements, own_place
+from kairan_safety.routes.permissions import knows_incident
 
 TAGS = ("statements",)
 SPEAKING_ERRORS = (

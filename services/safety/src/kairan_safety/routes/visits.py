@@ -6,12 +6,12 @@ from kairan_contracts.safety.roll_bodies import NewVisitSchema, VisitSchema
 from kairan_kernel.http import route
 from kairan_kernel.replies import Reply
 from kairan_kernel.requests import Request
-from kairan_safety.access import HouseholdUnknown, NotYourBlock, RoleNeeded
-from kairan_safety.board import CalledIncident
-from kairan_safety.incident.decider import IncidentUnknown
-from kairan_safety.permissions import knows_incident
-from kairan_safety.places import Place
-from kairan_safety.visit.decider import HouseholdClaimed, NotClaimed, NotTheHolder
+from kairan_safety.domain.access import HouseholdUnknown, NotYourBlock, RoleNeeded
+from kairan_safety.domain.incident.decider import IncidentUnknown
+from kairan_safety.domain.places import Place
+from kairan_safety.domain.visit.decider import HouseholdClaimed, NotClaimed, NotTheHolder
+from kairan_safety.roll.board import CalledIncident
+from kairan_safety.routes.permissions import knows_incident
 
 TAGS = ("visits",)
 VISIT_ERRORS = (IncidentUnknown, HouseholdUnknown, NotYourBlock, RoleNeeded)
