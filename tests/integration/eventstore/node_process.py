@@ -75,7 +75,7 @@ class NodeProcess:
         """SIGTERM; returns the exit code."""
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(timeout=10)
+        return self._process.wait(timeout=20)
 
     def kill(self) -> None:
         """SIGKILL, if it still runs."""

@@ -63,6 +63,17 @@ class TestDelete:
         with pytest.raises(NotFound):
             client.get_stream(stream)
 
+    def test_metadata_of_a_deleted_stream_says_so_and_can_be_added_to(
+        self, client: EventStoreDBClient, stream: str
+    ) -> None:
+        client.delete_stream(stream, current_version=StreamState.EXISTS)
+        metadata, version = client.get_stream_metadata(stream)
+        assert metadata == {"$tb": 2**63 - 1}
+        client.set_stream_metadata(stream, metadata=metadata | {"a": 1}, current_version=version)
+        assert client.get_stream_metadata(stream)[0]["a"] == 1
+        with pytest.raises(NotFound):
+            client.get_stream(stream)
+
 
 class TestTombstone:
     def test_a_tombstoned_stream_refuses_everything(self, client: EventStoreDBClient, stream: str) -> None:
@@ -98,6 +109,20 @@ class TestTombstone:
         client.tombstone_stream(stream, current_version=StreamState.ANY)
         with pytest.raises(StreamIsDeleted):
             client.get_stream_metadata(stream)
+
+    def test_metadata_can_still_be_set_on_a_tombstoned_stream_but_not_read(
+        self, client: EventStoreDBClient, stream: str
+    ) -> None:
+        client.set_stream_metadata(stream, metadata={"a": 1})
+        client.tombstone_stream(stream, current_version=StreamState.ANY)
+        client.set_stream_metadata(stream, metadata={"a": 2}, current_version=0)
+        client.set_stream_metadata(stream, metadata={"a": 3}, current_version=StreamState.ANY)
+        with pytest.raises(WrongCurrentVersion):
+            client.set_stream_metadata(stream, metadata={"a": 4}, current_version=0)
+        with pytest.raises(StreamIsDeleted):
+            client.get_stream_metadata(stream)
+        with pytest.raises(StreamIsDeleted):
+            client.get_stream(stream)
 
     def test_the_log_keeps_the_tombstone(self, client: EventStoreDBClient, stream: str) -> None:
         client.tombstone_stream(stream, current_version=StreamState.ANY)

@@ -124,6 +124,20 @@ class TestRefusals:
         assert second.launch().wait(timeout=20) == 1
         assert f"health checks on port {node.health_port}" in second.log.read_text()
 
+    @pytest.mark.parametrize("taken", ["port", "health_port"])
+    def test_a_node_that_can_not_start_is_gone_two_seconds_after_it_said_why(
+        self, node: NodeProcess, tmp_path: Path, taken: str
+    ) -> None:
+        for number in range(3):
+            second = NodeProcess(tmp_path / f"other-{number}", tmp_path)
+            setattr(second, taken, getattr(node, taken))
+            process = second.launch()
+            deadline = time.monotonic() + 20
+            while "Error: " not in second.log.read_text():
+                assert time.monotonic() < deadline, second.log.read_text()
+                time.sleep(0.02)
+            assert process.wait(timeout=2) == 1
+
     def test_a_missing_data_option_is_explained(self, node: NodeProcess) -> None:
         run = subprocess.run(node.command[:3], capture_output=True, text=True, check=False)
         assert run.returncode == 2
@@ -138,7 +152,7 @@ def assert_serves_reads_only(node: NodeProcess, stream: str) -> None:
                 client.append_to_stream(stream, current_version=StreamState.ANY, events=events)
         with pytest.raises(FailedPrecondition, match="Nothing was written"):
             client.delete_stream(stream, current_version=StreamState.ANY)
-        with client.subscribe_to_stream(stream, timeout=10) as subscription:
+        with client.subscribe_to_stream(stream, timeout=20) as subscription:
             assert next(subscription).stream_position == 0
     assert read_count(node, stream) == 5
 
@@ -238,4 +252,4 @@ class TestConcurrency:
                     stream, current_version=StreamState.ANY, events=new_event(), timeout=0.3
                 )
             os.kill(node.pid, signal.SIGCONT)
-            assert client.get_current_version(stream, timeout=10) is StreamState.NO_STREAM
+            assert client.get_current_version(stream, timeout=20) is StreamState.NO_STREAM

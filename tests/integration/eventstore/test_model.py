@@ -91,7 +91,7 @@ class Model:
     def describe(self, name: str, max_count: int) -> Answer:
         stream = self.streams[name]
         if stream.tombstoned:
-            return "deleted", None
+            return ("ok" if stream.described else "deleted"), None
         stream.described, stream.deleted, stream.max_count = True, False, max_count
         stream.first = 0
         return "ok", None

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,7 +18,7 @@ from .samples import new_events, new_stream
 
 Part = streams_pb2.BatchAppendReq
 Read = streams_pb2.ReadReq.Options
-DEADLINE = 10
+DEADLINE = 20
 LARGEST = 2**64 - 1
 
 
@@ -102,6 +103,17 @@ class TestBatches:
         }
         assert answers[late.correlation_id.string].error.message == "Timeout"
         assert answers[soon.correlation_id.string].HasField("success")
+
+    def test_a_late_batch_is_late_even_when_it_is_too_large(self, streams: Any) -> None:
+        late = part(new_stream(), 1)
+        late.options.deadline.seconds = -5
+        late.proposed_messages[0].data = b"x" * 1_100_000
+        (answer,) = streams.BatchAppend(iter([late]), timeout=DEADLINE)
+        assert answer.error.message == "Timeout"
+
+    def test_all_is_no_stream_to_write_to(self, streams: Any) -> None:
+        (answer,) = streams.BatchAppend(iter([part("$all", 1)]), timeout=DEADLINE)
+        assert answer.error.message == "AccessDenied"
 
     @pytest.mark.parametrize("fault", ["type", "id", "stream", "version"])
     def test_a_bad_batch_is_refused_and_others_go_on(self, streams: Any, fault: str) -> None:
@@ -201,6 +213,21 @@ class TestReads:
         request.options.filter.stream_identifier.prefix.append(stream)
         request.options.filter.max = 32
         assert len(list(streams.Read(request, timeout=DEADLINE))) == 5
+
+    def test_a_filter_without_a_window_is_told_checkpoints_as_if_it_were_32_events(
+        self, streams: Any, own_client: EventStoreDBClient
+    ) -> None:
+        own_client.append_to_stream(new_stream(), current_version=StreamState.ANY, events=new_events(80))
+        request = read("unused")
+        request.options.all.start.SetInParent()
+        request.options.subscription.SetInParent()
+        request.options.filter.event_type.regex = "NeverAppended"
+        request.options.filter.count.SetInParent()
+        request.options.filter.checkpointIntervalMultiplier = 1
+        told = list(islice(streams.Read(request, timeout=DEADLINE), 5))
+        kinds = [answer.WhichOneof("content") for answer in told]
+        assert kinds == ["confirmation", "checkpoint", "checkpoint", "checkpoint", "caught_up"]
+        assert [answer.checkpoint.commit_position for answer in told[1:4]] == [32, 64, 81]
 
     @pytest.mark.parametrize("regex", ["", "("])
     def test_a_filter_that_can_not_be_used_is_refused(self, streams: Any, regex: str) -> None:

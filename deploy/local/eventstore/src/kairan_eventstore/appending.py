@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 from typing import Any, Protocol
 
 import grpc
-from esdbclient.protos.Grpc import shared_pb2, streams_pb2
+from esdbclient.protos.Grpc import streams_pb2
 
 from kairan_eventstore import faults
 from kairan_eventstore.facts import (
@@ -27,7 +27,7 @@ from kairan_eventstore.writer import CannotWrite
 SHORTEST_WAIT = 0.001
 """Seconds before its deadline from which on an append is too late."""
 
-_EMPTY = shared_pb2.Empty()
+Success = streams_pb2.AppendResp.Success | streams_pb2.BatchAppendResp.Success
 
 
 class Performs(Protocol):
@@ -115,43 +115,43 @@ async def _read_append(context: Any) -> Append:
 def _append_response(command: Append, outcome: Outcome) -> streams_pb2.AppendResp:
     match outcome:
         case Appended(revision, position):
-            return streams_pb2.AppendResp(success=_success(revision, position))
+            response = streams_pb2.AppendResp()
+            fill_success(response.success, revision, position)
+            return response
         case WrongVersion(expected, current):
             return streams_pb2.AppendResp(wrong_expected_version=wrong_version_response(expected, current))
         case StreamDeleted():
             raise faults.stream_deleted(command.stream)
 
 
-def _success(revision: int, position: int | None) -> streams_pb2.AppendResp.Success:
-    success = streams_pb2.AppendResp.Success()
+def fill_success(success: Success, revision: int, position: int | None) -> None:
+    """Say where an append ended; both ways of appending have the same fields for it."""
     if revision < 0:
-        success.no_stream.CopyFrom(_EMPTY)
+        success.no_stream.SetInParent()
     else:
         success.current_revision = revision
     if position is None:
-        success.no_position.CopyFrom(_EMPTY)
+        success.no_position.SetInParent()
     else:
-        success.position.commit_position = position
-        success.position.prepare_position = position
-    return success
+        success.position.commit_position = success.position.prepare_position = position
 
 
 def wrong_version_response(expected: int, current: int) -> streams_pb2.AppendResp.WrongExpectedVersion:
     """What an append is told, in the fields that clients of before and after version 20.6.1 read."""
     wrong = streams_pb2.AppendResp.WrongExpectedVersion()
     if current < 0:
-        wrong.current_no_stream.CopyFrom(_EMPTY)
-        wrong.no_stream_20_6_0.CopyFrom(_EMPTY)
+        wrong.current_no_stream.SetInParent()
+        wrong.no_stream_20_6_0.SetInParent()
     else:
         wrong.current_revision = wrong.current_revision_20_6_0 = current
     if expected == ANY:
-        wrong.expected_any.CopyFrom(_EMPTY)
-        wrong.any_20_6_0.CopyFrom(_EMPTY)
+        wrong.expected_any.SetInParent()
+        wrong.any_20_6_0.SetInParent()
     elif expected == STREAM_EXISTS:
-        wrong.expected_stream_exists.CopyFrom(_EMPTY)
-        wrong.stream_exists_20_6_0.CopyFrom(_EMPTY)
+        wrong.expected_stream_exists.SetInParent()
+        wrong.stream_exists_20_6_0.SetInParent()
     elif expected == NO_STREAM:
-        wrong.expected_no_stream.CopyFrom(_EMPTY)
+        wrong.expected_no_stream.SetInParent()
     else:
         wrong.expected_revision = wrong.expected_revision_20_6_0 = expected
     return wrong

@@ -8,7 +8,7 @@ import grpc
 from esdbclient.protos.Grpc import shared_pb2, status_pb2, streams_pb2
 
 from kairan_eventstore import faults
-from kairan_eventstore.appending import Performs
+from kairan_eventstore.appending import Performs, fill_success
 from kairan_eventstore.encoding import read_uuid
 from kairan_eventstore.facts import (
     MAX_APPEND_BYTES,
@@ -81,7 +81,7 @@ class BatchCall:
             await self._refuse(request.correlation_id, refused.stream, refused.status)
         except faults.Fault as fault:
             stream = request.options.stream_identifier.stream_name.decode(errors="replace")
-            await self._refuse(request.correlation_id, stream, faults.bad_request_status(fault.details))
+            await self._refuse(request.correlation_id, stream, faults.status_of(fault))
         else:
             if batch is not None:
                 await self._room.acquire()
@@ -95,10 +95,10 @@ class BatchCall:
         if batch is None:
             return None
         batch.add(request)
-        if batch.size > MAX_APPEND_BYTES:
-            raise BatchRefused(batch.stream, faults.maximum_append_size_status())
         if batch.deadline <= self._loop.time():
             raise BatchRefused(batch.stream, faults.timeout_status())
+        if batch.size > MAX_APPEND_BYTES:
+            raise BatchRefused(batch.stream, faults.maximum_append_size_status())
         if request.is_final:
             return batch
         self._arriving[key] = batch
@@ -147,24 +147,12 @@ def _response(batch: Batch, outcome: Outcome) -> streams_pb2.BatchAppendResp:
     )
     match outcome:
         case Appended(revision, position):
-            _succeed(response.success, revision, position)
+            fill_success(response.success, revision, position)
         case WrongVersion(expected, current):
             response.error.CopyFrom(faults.wrong_version_status(expected, current))
         case StreamDeleted():
             response.error.CopyFrom(faults.stream_deleted_status(batch.stream))
     return response
-
-
-def _succeed(success: streams_pb2.BatchAppendResp.Success, revision: int, position: int | None) -> None:
-    if revision < 0:
-        success.no_stream.SetInParent()
-    else:
-        success.current_revision = revision
-    if position is None:
-        success.no_position.SetInParent()
-    else:
-        success.position.commit_position = position
-        success.position.prepare_position = position
 
 
 def _identifier(stream: str) -> shared_pb2.StreamIdentifier:

@@ -3,9 +3,11 @@
 import asyncio
 import json
 import logging
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import uvloop
@@ -13,6 +15,8 @@ import uvloop
 from kairan_eventstore import commands
 from kairan_eventstore.node import Settings, run
 from kairan_eventstore.storage import CannotOpen
+
+_logger = logging.getLogger(__name__)
 
 
 class JsonLines(logging.Formatter):
@@ -50,10 +54,18 @@ def _parse_address(
 
 @click.group(invoke_without_command=True, context_settings={"max_content_width": 100})
 @click.option(
-    "--data", type=click.Path(path_type=Path, file_okay=False), help="Directory that holds the events."
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Directory that holds the events; made if it is missing.",
 )
 @click.option(
-    "--listen", callback=_parse_address, default="127.0.0.1:2113", show_default=True, metavar="HOST:PORT"
+    "--listen",
+    callback=_parse_address,
+    default="127.0.0.1:2113",
+    show_default=True,
+    metavar="HOST:PORT",
+    help="Where clients connect, without TLS.",
 )
 @click.option(
     "--advertise", callback=_parse_address, metavar="HOST:PORT", help="Address that gossip tells clients."
@@ -81,7 +93,11 @@ def main(
 ) -> None:
     """A single node that speaks the EventStoreDB protocol over one SQLite file.
 
-    Without a subcommand it serves until SIGTERM: kairan-eventstore --data DIR --listen 127.0.0.1:2113
+    Without a command it serves until SIGTERM:
+
+    kairan-eventstore --data DIR --listen 127.0.0.1:2113
+
+    and clients connect to esdb://127.0.0.1:2113?Tls=false
     """
     _configure_logging(log_level, as_json=log_json)
     if context.invoked_subcommand is not None:
@@ -98,11 +114,25 @@ def main(
         health_port=health_port,
         read_only=read_only,
     )
+    _serve(settings)
+
+
+def _serve(settings: Settings) -> NoReturn:
+    """Run the node, then end the process at once, whatever the reason.
+
+    All data is closed by then. Unwinding the interpreter is left out because threads of gRPC have been
+    seen to keep a process that could not start from ending.
+    """
+    code = 1
     try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(run(settings))
+        asyncio.Runner(loop_factory=uvloop.new_event_loop).run(run(settings))
+        code = 0
     except CannotOpen as fault:
-        raise click.ClickException(str(fault)) from None
+        click.echo(f"Error: {fault}", err=True)
+    except Exception:
+        _logger.exception("the node failed")
+    logging.shutdown()
+    os._exit(code)
 
 
 for command in (commands.backup, commands.verify, commands.export_command, commands.import_command):

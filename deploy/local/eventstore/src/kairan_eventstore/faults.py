@@ -9,7 +9,6 @@ from typing import NoReturn, Protocol
 
 import grpc
 from esdbclient.protos.Grpc import code_pb2, shared_pb2, status_pb2
-from google.protobuf import empty_pb2
 from google.protobuf.message import Message
 
 from kairan_eventstore.facts import ANY, MAX_APPEND_BYTES, NO_STREAM, STREAM_EXISTS
@@ -94,17 +93,16 @@ def invalid_argument(details: str) -> Fault:
 def wrong_version_status(expected: int, current: int) -> status_pb2.Status:
     """The status of a batch whose stream was not as expected."""
     details = shared_pb2.WrongExpectedVersion()
-    empty = empty_pb2.Empty()
     if current < 0:
-        details.current_no_stream.CopyFrom(empty)
+        details.current_no_stream.SetInParent()
     else:
         details.current_stream_revision = current
     if expected == ANY:
-        details.expected_any.CopyFrom(empty)
+        details.expected_any.SetInParent()
     elif expected == STREAM_EXISTS:
-        details.expected_stream_exists.CopyFrom(empty)
+        details.expected_stream_exists.SetInParent()
     elif expected == NO_STREAM:
-        details.expected_no_stream.CopyFrom(empty)
+        details.expected_no_stream.SetInParent()
     else:
         details.expected_stream_position = expected
     return _status(code_pb2.ALREADY_EXISTS, details)
@@ -131,6 +129,12 @@ def maximum_append_size_status() -> status_pb2.Status:
 
 def bad_request_status(message: str) -> status_pb2.Status:
     return _status(code_pb2.INVALID_ARGUMENT, shared_pb2.BadRequest(message=message))
+
+
+def status_of(fault: Fault) -> status_pb2.Status:
+    """What a batch is told of a fault in its options or its events."""
+    denied = fault.code is grpc.StatusCode.PERMISSION_DENIED
+    return access_denied_status() if denied else bad_request_status(fault.details)
 
 
 def _status(code: "code_pb2.Code.ValueType", details: Message) -> status_pb2.Status:

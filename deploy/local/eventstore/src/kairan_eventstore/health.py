@@ -11,8 +11,8 @@ _REQUEST_BYTES = 8192
 _REQUEST_SECONDS = 5
 
 
-async def serve_health(host: str, port: int, report: Report) -> asyncio.Server:
-    """Listen for health checks; each is answered with the report and closed."""
+async def bind_health(host: str, port: int, report: Report) -> asyncio.Server:
+    """Take the port for health checks; from `start_serving` on each is answered with the report."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         # A checker that asks badly, or leaves, gets no answer.
@@ -24,7 +24,7 @@ async def serve_health(host: str, port: int, report: Report) -> asyncio.Server:
                 await writer.drain()
         writer.close()
 
-    return await asyncio.start_server(answer, host, port, limit=_REQUEST_BYTES)
+    return await asyncio.start_server(answer, host, port, limit=_REQUEST_BYTES, start_serving=False)
 
 
 def _response(request: bytes, report: Report) -> bytes:

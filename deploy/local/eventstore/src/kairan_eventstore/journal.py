@@ -29,7 +29,7 @@ from kairan_eventstore.facts import (
     is_metastream,
     metastream_of,
 )
-from kairan_eventstore.lookup import StreamRow, find_metadata, find_stream
+from kairan_eventstore.lookup import StreamRow, find_metadata, find_target
 from kairan_eventstore.recent import RecentEvents, Remembered
 
 REMEMBERED_EVENTS = 32_768
@@ -151,7 +151,7 @@ class Journal:
 
     def _set_metadata(self, stream: str, data: bytes) -> Appended:
         name = metastream_of(stream)
-        row = find_stream(self._connection, name)
+        row = find_target(self._connection, name)
         return self._record(
             name, row.id, row.last, [ProposedEvent(str(uuid4()), METADATA_TYPE, True, data, b"")]
         )
@@ -175,7 +175,7 @@ class Journal:
         return Appended(last, position)
 
     def _look_up(self, stream: str) -> tuple[StreamRow, StreamState, bytes]:
-        row = find_stream(self._connection, stream)
+        row = find_target(self._connection, stream)
         raw = None if is_metastream(stream) else find_metadata(self._connection, stream)
         if raw is None:
             return row, StreamState(row.last), b""

@@ -26,11 +26,20 @@ class StreamRow:
 
 
 def find_stream(connection: sqlite3.Connection, name: str) -> StreamRow:
-    """The stream as it stands; a metadata stream ends together with the stream that it describes."""
+    """The stream as readers see it: a metadata stream ends together with the stream that it describes."""
     row = _find(connection, name)
     if is_metastream(name) and _find(connection, original_of(name)).tombstoned:
         return StreamRow(row.id, TOMBSTONE_REVISION)
     return row
+
+
+def find_target(connection: sqlite3.Connection, name: str) -> StreamRow:
+    """The stream as writers see it: metadata, once there, can be set even after its stream was tombstoned.
+
+    The real server lets that through, though nobody can read it, and suites of clients check that it does.
+    """
+    row = _find(connection, name)
+    return find_stream(connection, name) if row.last < 0 and is_metastream(name) else row
 
 
 def find_metadata(connection: sqlite3.Connection, name: str) -> bytes | None:
@@ -40,6 +49,7 @@ def find_metadata(connection: sqlite3.Connection, name: str) -> bytes | None:
 
 
 def _find(connection: sqlite3.Connection, name: str) -> StreamRow:
+    """The stream's own rows and nothing else."""
     found = connection.execute(_LAST, (name,)).fetchone()
     if found is None:
         return StreamRow(None, -1)

@@ -11,7 +11,7 @@ import grpc
 
 from kairan_eventstore.appending import Performs, Refusal
 from kairan_eventstore.cluster import Cluster
-from kairan_eventstore.health import serve_health
+from kairan_eventstore.health import bind_health
 from kairan_eventstore.journal import Journal
 from kairan_eventstore.reader import Reader
 from kairan_eventstore.reading import Reading
@@ -81,12 +81,14 @@ async def _serve(settings: Settings, storage: Storage) -> None:
     writer = Writer(journal, tail) if journal is not None else None
     performer: Performs = writer or Refusal("This node only reads.")
     streams = Streams(performer, Reading(reader, tail), Subscribing(reader, tail))
+    health = await _bind_health(settings, tail, writable=writer is not None)
     server = grpc.aio.server(options=_OPTIONS)
     cluster = Cluster(*settings.advertise, read_only=writer is None)
     server.add_generic_rpc_handlers((streams.handler(), *cluster_handlers(cluster)))
     _bind(server, settings)
-    health = await _serve_health(settings, tail, writable=writer is not None)
     await server.start()
+    if health is not None:
+        await health.start_serving()
     _logger.info("ready on %s:%d at position %d", settings.host, settings.port, tail.head)
     await _told_to_stop()
     _logger.info("stopping")
@@ -98,7 +100,7 @@ async def _serve(settings: Settings, storage: Storage) -> None:
         await writer.drain()
 
 
-async def _serve_health(settings: Settings, tail: Tail, *, writable: bool) -> asyncio.Server | None:
+async def _bind_health(settings: Settings, tail: Tail, *, writable: bool) -> asyncio.Server | None:
     if settings.health_port is None:
         return None
 
@@ -106,7 +108,7 @@ async def _serve_health(settings: Settings, tail: Tail, *, writable: bool) -> as
         return {"status": "ok", "position": tail.head, "writable": writable}
 
     try:
-        return await serve_health(settings.host, settings.health_port, report)
+        return await bind_health(settings.host, settings.health_port, report)
     except OSError as fault:
         raise CannotOpen(f"can't answer health checks on port {settings.health_port}: {fault}") from None
 

@@ -1,6 +1,8 @@
 """The Read call when it has an end: pages of one stream or of $all, in either direction."""
 
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from esdbclient.protos.Grpc import shared_pb2, streams_pb2
@@ -10,10 +12,12 @@ from kairan_eventstore.facts import TOMBSTONE_REVISION
 from kairan_eventstore.filters import EventFilter
 from kairan_eventstore.presenting import Present, presentation
 from kairan_eventstore.proposals import read_stream_name
-from kairan_eventstore.reader import Reader, StreamExtent
+from kairan_eventstore.reader import Page, Reader, StreamExtent
 from kairan_eventstore.tail import Tail
 
 PAGE_ROWS = 256
+SEARCH_WINDOW = 32
+"""How many events a filter considers at a time where the client names no number, as in the real server."""
 
 Options = streams_pb2.ReadReq.Options
 
@@ -27,7 +31,7 @@ def read_filter(options: Options) -> EventFilter | None:
     if subject is None:
         raise faults.invalid_argument("The filter names neither stream nor event type")
     expression = wanted.stream_identifier if subject == "stream_identifier" else wanted.event_type
-    window = wanted.max if wanted.WhichOneof("window") == "max" else PAGE_ROWS
+    window = wanted.max if wanted.WhichOneof("window") == "max" else SEARCH_WINDOW
     try:
         return filters.build(
             "stream" if subject == "stream_identifier" else "type",
@@ -75,35 +79,37 @@ class Reading:
         self, options: Options, extent: StreamExtent, present: Present, context: Any
     ) -> int:
         backwards = options.read_direction == Options.Backwards
-        first, last = _stream_range(options, extent, backwards=backwards)
-        sent = 0
-        while first <= last and sent < options.count:
-            limit = min(PAGE_ROWS, options.count - sent)
-            page = self._reader.stream_page(extent, first, last, limit, backwards=backwards)
-            for _revision, body in page.rows:
-                await context.write(present(body))
-            sent += len(page.rows)
-            if backwards:
-                last = page.reached - 1
-            else:
-                first = page.reached + 1
-        return sent
+        bounds = _stream_range(options, extent, backwards=backwards)
+        page_of = partial(self._reader.stream_page, extent, backwards=backwards)
+        return await _write_pages(page_of, bounds, options, present, context)
 
     async def _read_all(self, options: Options, present: Present, context: Any) -> None:
-        event_filter = read_filter(options)
         backwards = options.read_direction == Options.Backwards
-        first, last = _all_range(options, self._tail.head, backwards=backwards)
-        sent = 0
-        while first <= last and sent < options.count:
-            limit = min(PAGE_ROWS, options.count - sent)
-            page = self._reader.all_page(first, last, limit, event_filter, backwards=backwards)
-            for _position, body in page.rows:
-                await context.write(present(body))
-            sent += len(page.rows)
-            if backwards:
-                last = page.reached - 1
-            else:
-                first = page.reached + 1
+        bounds = _all_range(options, self._tail.head, backwards=backwards)
+        page_of = partial(self._reader.all_page, event_filter=read_filter(options), backwards=backwards)
+        await _write_pages(page_of, bounds, options, present, context)
+
+
+async def _write_pages(
+    page_of: Callable[[int, int, int], Page],
+    bounds: tuple[int, int],
+    options: Options,
+    present: Present,
+    context: Any,
+) -> int:
+    """Write what lies between two places, both included, up to the count asked for; returns how many."""
+    first, last = bounds
+    sent = 0
+    while first <= last and sent < options.count:
+        page = page_of(first, last, min(PAGE_ROWS, options.count - sent))
+        for _place, body in page.rows:
+            await context.write(present(body))
+        sent += len(page.rows)
+        if options.read_direction == Options.Backwards:
+            last = page.reached - 1
+        else:
+            first = page.reached + 1
+    return sent
 
 
 def _stream_range(options: Options, extent: StreamExtent, *, backwards: bool) -> tuple[int, int]:

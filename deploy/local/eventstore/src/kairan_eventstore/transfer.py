@@ -178,7 +178,7 @@ def _set_metadata(target: EventStoreDBClient, line: Line) -> None:
         if _newest_id(target, line.stream) != line.event.id:
             target.append_to_stream(line.stream, current_version=StreamState.ANY, events=line.event)
     except StreamIsDeleted:
-        return  # A repeat of what came before the stream's end.
+        return  # A repeat of what came before the stream's end, or set after it and unreadable.
 
 
 def _newest_id(target: EventStoreDBClient, stream: str) -> UUID | None:
