@@ -2,9 +2,13 @@
 store's fsync.
 
 What arrives while an append to a stream is under way goes into the next one. Streams do not wait for
-each other: up to `workers` of them are being appended to at once. The expectation is always ANY, so
-this is for streams whose events stand beside each other (statements of a roll call), not for those that
-a decider guards.
+each other: up to `workers` of them are being appended to at once. This is for streams whose events stand
+beside each other (statements of a roll call), not for those that a decider guards.
+
+Other processes may append to the same streams, and a client's repeat may reach another process than its
+first try did. So each append expects the stream exactly as far as it is known here. When it has gone on,
+what is new there is read, what turns out to be stored already is answered from it, and the rest goes after
+it: an event is stored once, however often and wherever it is asked for, and however late an append arrives.
 """
 
 import threading
@@ -19,7 +23,15 @@ from kairan_kernel.events import NewEvent
 from kairan_kernel.lately import Lately
 from kairan_kernel.logs import logger
 from kairan_kernel.native import Signal, in_hub, native, signal, spawn
-from kairan_kernel.store import Appended, EventStore, Expectation, StoreError, StoreUnavailable
+from kairan_kernel.store import (
+    Appended,
+    EventStore,
+    Expectation,
+    Expected,
+    StoreError,
+    StoreUnavailable,
+    WrongVersion,
+)
 
 _log = logger("kairan.appender")
 
@@ -27,8 +39,11 @@ _GROUP = Histogram(
     "kairan_append_group_events", "Events in each group append", buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500)
 )
 
-_LOOK_BACK = 2_000
+_LOOK_BACK = 5_000
 """Events at a stream's end that may be repeated by clients of a process that died before it answered them."""
+
+_RACES = 50
+"""How often an append may find that others were faster, before it gives up."""
 
 
 @dataclass(slots=True)
@@ -96,7 +111,6 @@ class GroupAppender:
         self._enqueue(stream, waiting)
         if not waiting.done.wait(timeout):
             waiting.given_up = True
-            self._lately.doubt([event.id])
             raise StoreUnavailable(f"appending to {stream} took more than {timeout} s")
         if isinstance(waiting.outcome, Appended):
             return waiting.outcome
@@ -143,13 +157,8 @@ class GroupAppender:
         slots: OrderedDict[UUID, _Slot] = OrderedDict()
         size = 0
         while lane and len(slots) < self._max_batch and size < self._max_bytes:
-            event = lane[0].event
-            # Whether a doubtful event is stored is known to the store alone, which can say so only of an
-            # append that holds nothing else.
-            alone = self._lately.is_doubtful(event.id)
-            if alone and slots:
-                break
             waiting = lane.popleft()
+            event = waiting.event
             self._waiting -= 1
             if waiting.given_up:
                 continue
@@ -159,24 +168,40 @@ class GroupAppender:
                 continue
             slot.append(waiting)
             size += len(event.data) + len(event.metadata)
-            if alone:
-                break
         return list(slots.values())
 
     def _answer(self, stream: str, slots: list[_Slot]) -> None:
         """Every slot gets its outcome, whatever happens."""
         try:
-            if not self._lately.knows(stream):
+            if self._lately.known_up_to(stream) is None:
                 latest = native(self._store.read_stream, stream, limit=_LOOK_BACK, backwards=True)
-                self._lately.learn(stream, latest)
-            new = [slot for slot in slots if not self._answered_before(stream, slot)]
-            if new:
-                self._flush(stream, new)
+                up_to = latest[0].revision if latest else -1
+                self._lately.learn(stream, up_to, reversed(latest))
+            self._store_new(stream, slots)
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
             if not isinstance(error, StoreError):
                 _log.exception("group_append_failed", stream=stream, events=len(slots))
             for slot in slots:
                 self._finish(slot, error)
+
+    def _store_new(self, stream: str, slots: list[_Slot]) -> None:
+        """Append what is not stored yet, after whatever others have appended meanwhile."""
+        for _ in range(_RACES):
+            new = [slot for slot in slots if not self._answered_before(stream, slot)]
+            known = self._lately.known_up_to(stream)
+            if not new:
+                return
+            try:
+                self._flush(stream, new, Expectation.NO_STREAM if known in (None, -1) else known)
+                return
+            except WrongVersion as others:
+                self._catch_up(stream, known, others.actual)
+        raise StoreUnavailable(f"others keep appending to {stream}")
+
+    def _catch_up(self, stream: str, known: int | None, actual: int) -> None:
+        after = None if known in (None, -1) else known
+        missed = native(self._store.read_stream, stream, after=after)
+        self._lately.learn(stream, missed[-1].revision if missed else actual, missed)
 
     def _answered_before(self, stream: str, slot: _Slot) -> bool:
         try:
@@ -188,29 +213,30 @@ class GroupAppender:
             self._finish(slot, before)
         return before is not None
 
-    def _flush(self, stream: str, slots: list[_Slot]) -> None:
+    def _flush(self, stream: str, slots: list[_Slot], expected: Expected) -> None:
+        """Raises WrongVersion; any other outcome is given to those who wait."""
         events = [slot[0].event for slot in slots]
         try:
-            last = native(self._store.append, stream, events, expected=Expectation.ANY)
+            last = native(self._store.append, stream, events, expected=expected)
+        except WrongVersion:
+            raise
         except StoreUnavailable as error:
-            self._lately.doubt(event.id for event in events)
             for slot in slots:
                 self._finish(slot, error)
         except StoreError as error:
             if len(slots) == 1:
                 self._finish(slots[0], error)
                 return
-            # One of them is at fault (too large, or a repeat among new ones): halving finds it, and the
-            # others are kept.
+            # One of them is at fault (too large): halving finds it, and the others are kept.
             middle = len(slots) // 2
-            self._flush(stream, slots[:middle])
-            self._flush(stream, slots[middle:])
+            self._store_new(stream, slots[:middle])
+            self._store_new(stream, slots[middle:])
         else:
             _GROUP.observe(len(slots))
             first = last.revision - len(slots) + 1
-            for n, slot in enumerate(slots):
-                appended = Appended(last.position, first + n)
-                self._lately.settle(slot[0].event, appended)
+            stored = [Appended(last.position, first + n) for n in range(len(slots))]
+            self._lately.settle(stream, zip(events, stored, strict=True))
+            for slot, appended in zip(slots, stored, strict=True):
                 self._finish(slot, appended)
 
     def _finish(self, slot: _Slot, outcome: Appended | Exception) -> None:

@@ -20,6 +20,7 @@ from kairan_kernel import metrics
 from kairan_kernel.catalogue import Catalogue, Language, preferred_language
 from kairan_kernel.failures import problem_of
 from kairan_kernel.logs import logger
+from kairan_kernel.overload import Overload
 from kairan_kernel.problems import ErrorTable, Problem, of_domain_error
 from kairan_kernel.reading import Environ, path_of, read_request, request_id_of
 from kairan_kernel.replies import Rendered, render, render_problem
@@ -71,6 +72,7 @@ class Application:
         self.draining = False
         self.open_streams: set[Any] = set()
         self._shedding = Shedding()
+        self._overload = Overload()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = path_of(environ)
@@ -108,7 +110,7 @@ class Application:
                 language=exchange.language,
                 correlation_id=exchange.correlation_id,
             )
-            with self._shedding.trying(route.path):
+            with self._overload.taking(exchange.method), self._shedding.trying(route.path):
                 answer = render(call(request), route.status, route.reply)
             self._shedding.succeeded(route.path)
             return answer

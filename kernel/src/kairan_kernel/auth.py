@@ -15,6 +15,7 @@ from eventlet.semaphore import Semaphore
 from jwt import PyJWK, PyJWKClient
 from jwt.exceptions import PyJWKClientError, PyJWKSetError
 
+from kairan_kernel import es256
 from kairan_kernel.native import native
 from kairan_kernel.problems import Problem
 
@@ -90,9 +91,14 @@ class TokenVerifier:
         keys.
         """
         try:
-            key = self._keys.key(_kid(token.partition(".")[0]))
+            algorithm, kid = _head(token.partition(".")[0])
+            key = self._keys.key(kid)
             if key is None:
                 raise refused("token-invalid")
+            if algorithm == ALGORITHM:
+                good = es256.claims_of(token, key.key, issuer=self._issuer, audience=self._audience)
+                if good is not None:
+                    return good
             return jwt.decode(
                 token,
                 key,
@@ -109,9 +115,14 @@ class TokenVerifier:
 
 
 @lru_cache(maxsize=64)
-def _kid(head: str) -> str:
-    """The key's name in a token's head. All tokens of one key have the same head, so it is read once."""
-    return str(jwt.get_unverified_header(f"{head}.e30.").get("kid"))
+def _head(head: str) -> tuple[str | None, str]:
+    """The algorithm in a token's head (none when there is anything critical beside it), and the key's name.
+
+    All tokens of one key have the same head, so it is read once.
+    """
+    found = jwt.get_unverified_header(f"{head}.e30.")
+    algorithm = found.get("alg") if not found.keys() - {"alg", "typ", "kid"} else None
+    return algorithm, str(found.get("kid"))
 
 
 class Authenticator:

@@ -27,6 +27,7 @@ from esdbclient.exceptions import (
 )
 from esdbclient.streams import CatchupSubscription
 
+from kairan_kernel.breaker import Breaker
 from kairan_kernel.esdb_append import append_each
 from kairan_kernel.events import NewEvent
 from kairan_kernel.store import (
@@ -80,6 +81,7 @@ class EsdbCalls:
     def __init__(self, url: str, deadline: float) -> None:
         self._url = url
         self._deadline = deadline
+        self._breaker = Breaker()
         self._opening = threading.Lock()
         self._opened: _Client | None = None
 
@@ -87,7 +89,7 @@ class EsdbCalls:
         self, stream: str, start: int | None, limit: int, backwards: bool
     ) -> Sequence[RecordedEvent]:
         """Events of a stream from revision `start` (inclusive). Raises NoSuchStream, StoreUnavailable."""
-        with _translated():
+        with self._breaker.trying(), _translated():
             return self._with_client(
                 lambda client: tuple(
                     client.read_stream(
@@ -113,7 +115,7 @@ class EsdbCalls:
 
     def head(self) -> int:
         """The position of the last event that is not the store's own; 0 when there is none."""
-        with _translated():
+        with self._breaker.trying(), _translated():
             last = self._with_client(
                 lambda client: tuple(client.read_all(backwards=True, limit=1, timeout=self._deadline))
             )
@@ -146,7 +148,7 @@ class EsdbCalls:
 
     def append_each(self, appends: Sequence[Append]) -> list[Appended | StoreError]:
         """Each by itself all or none, in one call. Raises AppendTooLarge, StoreUnavailable."""
-        with _translated():
+        with self._breaker.trying(), _translated():
             return self._with_client(lambda client: append_each(client, appends, self._deadline))
 
     def _with_client(self, call: Callable[[_Client], T]) -> T:

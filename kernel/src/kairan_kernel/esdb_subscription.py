@@ -50,6 +50,12 @@ class EsdbSubscription:
         self._stopped = threading.Event()
         self._current: CatchupSubscription | None = None
         self._failures = 0
+        self._lost_at: datetime | None = datetime.now(UTC)
+
+    @property
+    def lost_at(self) -> datetime | None:
+        """Since when the node has been away (or this has been waiting for it); none while it is there."""
+        return self._lost_at
 
     @property
     def connected(self) -> bool:
@@ -73,6 +79,7 @@ class EsdbSubscription:
                     self._current = self._calls.subscribe(
                         self._after, self._pattern, by_stream=self._by_stream
                     )
+                    self._lost_at = None
                     continue  # it may have been stopped meanwhile
                 return self._given(next(self._current))
             except (StoreError, EventStoreDBClientException, StopIteration, ValueError) as error:
@@ -92,6 +99,7 @@ class EsdbSubscription:
     def _lost(self, error: Exception) -> None:
         was_connected = self.connected
         self._disconnect()
+        self._lost_at = self._lost_at or datetime.now(UTC)
         if self._stopped.is_set():
             return
         if was_connected or self._failures == 0:

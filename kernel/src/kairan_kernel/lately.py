@@ -1,8 +1,7 @@
-"""What a process has lately appended, so that a client's repeat gets its first answer and is not stored
-again.
+"""What is known of the streams that a process appends to: up to which revision, and which events lie there.
 
-The store itself knows a repeat only when an append holds nothing else; in a group the repeat would be
-stored twice.
+So a client's repeat gets its first answer and is not stored again, whichever process stored it. The store
+itself knows a repeat only when an append holds nothing else; in a group the repeat would be stored twice.
 """
 
 import threading
@@ -19,13 +18,12 @@ _STREAMS = 1_000
 
 
 class Lately:
-    """Bounded memory of appended events, of those whose outcome is unknown, and of streams looked into."""
+    """Bounded memory of stored events, and of the revision up to which each stream is known."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._appended: OrderedDict[UUID, tuple[Appended, str | None]] = OrderedDict()
-        self._doubtful: OrderedDict[UUID, None] = OrderedDict()
-        self._streams: OrderedDict[str, None] = OrderedDict()
+        self._streams: OrderedDict[str, int] = OrderedDict()
 
     def appended(self, stream: str, event: NewEvent) -> Appended | None:
         """Where the event was stored, if that is remembered. Raises IdempotencyConflict for other content."""
@@ -36,39 +34,30 @@ class Lately:
             raise IdempotencyConflict(stream, event.id)
         return found[0]
 
-    def is_doubtful(self, event_id: UUID) -> bool:
-        """Whether the event may have been stored by an append that was never answered."""
-        return event_id in self._doubtful
+    def known_up_to(self, stream: str) -> int | None:
+        """The revision up to which the stream's end is known, -1 for an empty stream; None at first."""
+        return self._streams.get(stream)
 
-    def knows(self, stream: str) -> bool:
-        """Whether the stream's latest events have been learnt."""
-        return stream in self._streams
-
-    def learn(self, stream: str, latest: Iterable[StoredEvent]) -> None:
-        """Remember the events that were in the stream before this process first appended to it."""
+    def learn(self, stream: str, up_to: int, events: Iterable[StoredEvent]) -> None:
+        """Remember events that were found in the stream, which is now known up to a revision."""
         with self._lock:
-            for event in latest:
+            for event in events:
                 self._remember(event, Appended(event.position, event.revision))
-            self._streams[stream] = None
-            if len(self._streams) > _STREAMS:
-                self._streams.popitem(last=False)
+            self._know(stream, up_to)
 
-    def settle(self, event: NewEvent, appended: Appended) -> None:
-        """The event is stored."""
+    def settle(self, stream: str, events: Iterable[tuple[NewEvent, Appended]]) -> None:
+        """The events are stored, right behind what was known of the stream."""
         with self._lock:
-            self._doubtful.pop(event.id, None)
-            self._remember(event, appended)
+            for event, appended in events:
+                self._remember(event, appended)
+                self._know(stream, appended.revision)
 
-    def doubt(self, event_ids: Iterable[UUID]) -> None:
-        """Nobody knows whether these events were stored."""
-        with self._lock:
-            for event_id in event_ids:
-                if event_id not in self._appended:
-                    self._doubtful[event_id] = None
-            while len(self._doubtful) > _EVENTS:
-                self._doubtful.popitem(last=False)
+    def _know(self, stream: str, up_to: int) -> None:
+        self._streams[stream] = max(up_to, self._streams.get(stream, -1))
+        if len(self._streams) > _STREAMS:
+            self._streams.popitem(last=False)
 
     def _remember(self, event: NewEvent | StoredEvent, appended: Appended) -> None:
-        self._appended[event.id] = (appended, fingerprint_of(event.metadata))
+        self._appended.setdefault(event.id, (appended, fingerprint_of(event.metadata)))
         if len(self._appended) > _EVENTS:
             self._appended.popitem(last=False)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from bson.codec_options import CodecOptions
-from pymongo import DeleteOne, ReplaceOne
+from pymongo import DeleteOne, InsertOne, ReplaceOne
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, CollectionInvalid
@@ -18,6 +18,8 @@ from pymongo.errors import BulkWriteError, CollectionInvalid
 from kairan_kernel.departed import Departed
 from kairan_kernel.documents import WRITES_A_CALL, find_by_ids, parts
 from kairan_kernel.projection import Document, Fact, Projection
+
+Write = InsertOne[Document] | ReplaceOne[Document] | DeleteOne
 
 _DUPLICATE_KEY = 11000
 _REBUILD = "__rebuild"
@@ -37,6 +39,7 @@ class _Batch:
         self.documents: dict[str, Document | None] = {}
         self.positions: dict[str, int] = {}
         self.changed: dict[str, None] = {}
+        self.found: set[str] = set()
 
     def touched(self) -> list[str]:
         return list(dict.fromkeys(key for _, key in self.touches))
@@ -46,6 +49,7 @@ class _Batch:
             key = document.pop("_id")
             self.positions[key] = document.pop("_position", 0)
             self.documents[key] = document
+            self.found.add(key)
         for key in self.touched():
             position = departed.get((self.collection, key), 0)
             if position > self.positions.get(key, 0):
@@ -70,8 +74,9 @@ class _Batch:
         gone = [key for key in self.changed if self.documents[key] is None]
         return {(self.collection, key): self.positions[key] for key in gone}
 
-    def writes(self) -> list[ReplaceOne[Document] | DeleteOne]:
-        writes: list[ReplaceOne[Document] | DeleteOne] = []
+    def writes(self) -> list[Write]:
+        """A document that was not there is inserted: a database does that at a fraction of a replacement."""
+        writes: list[Write] = []
         for key in self.changed:
             document, position = self.documents[key], self.positions[key]
             older = {"_id": key, "_position": {"$lt": position}}
@@ -79,7 +84,8 @@ class _Batch:
                 writes.append(DeleteOne(older))
             else:
                 whole = {**document, "_id": key, "_position": position}
-                writes.append(ReplaceOne(older, whole, upsert=True))
+                is_new = key not in self.found
+                writes.append(InsertOne(whole) if is_new else ReplaceOne(older, whole, upsert=True))
         return writes
 
 
@@ -159,12 +165,20 @@ class ReadModels:
         return self._database.get_collection(projection.name + self._suffix, codec_options=options)
 
 
-def _write(collection: Collection[Any], writes: Sequence[Any]) -> None:
+def _write(collection: Collection[Any], writes: Sequence[Write]) -> None:
     try:
         collection.bulk_write(writes, ordered=False)
     except BulkWriteError as error:
-        # The upsert of an older document meets a newer one of the same key: another runner was faster,
-        # with the same result or a later one.
+        # Another runner was faster: with an older document, which is replaced now, or with the same or a
+        # newer one, which the upsert of an older document meets as a duplicate of its key.
         faults: Sequence[Mapping[str, Any]] = error.details.get("writeErrors", ())
         if not faults or any(fault.get("code") != _DUPLICATE_KEY for fault in faults):
             raise
+        again = [writes[fault["index"]] for fault in faults]
+        if replacements := [_replacement(each._doc) for each in again if isinstance(each, InsertOne)]:
+            _write(collection, replacements)
+
+
+def _replacement(whole: Document) -> ReplaceOne[Document]:
+    older = {"_id": whole["_id"], "_position": {"$lt": whole["_position"]}}
+    return ReplaceOne(older, whole, upsert=True)

@@ -92,7 +92,7 @@ class Relay:
 
         return tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(BrokerUnavailable),
-            wait=tenacity.wait_random_exponential(multiplier=0.2, max=5),
+            wait=tenacity.wait_random_exponential(multiplier=0.2, max=2),
             stop=tenacity.stop_when_event_set(stop),
             sleep=tenacity.sleep_using_event(stop),
             before_sleep=broken,

@@ -181,11 +181,11 @@ def test_after_a_lost_answer_a_repeat_among_new_events_is_stored_once_at_its_fir
     mixed = [new[0], new[1], lost[1], new[2], lost[0], lost[2], new[3], new[4]]
     with ThreadPoolExecutor(8) as pool:
         answers = {}
-        for n, event in enumerate(mixed):
+        for event in mixed:
             answers[event.id] = pool.submit(appender.append, stream, event, 20)
             under_way(store)
-            while appender.waiting < n:
-                threading.Event().wait(0.005)
+        while appender.waiting + sum(answer.done() for answer in answers.values()) < len(mixed) - 1:
+            threading.Event().wait(0.005)  # one is under way; what others' answers told is answered already
         store.gate.set()
         for event in lost:
             assert answers[event.id].result().revision == revisions[event.id]

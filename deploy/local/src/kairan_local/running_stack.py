@@ -3,6 +3,7 @@ processes.
 """
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
-from kairan_local.ports import free_ports, is_taken
+from kairan_local.ports import is_taken
 from kairan_local.process import Process, Unhealthy
 from kairan_local.session import Session
 from kairan_local.settings import Settings
@@ -20,8 +21,11 @@ from kairan_local.solo import PartFailed, tail
 from kairan_local.stack import Stack
 from kairan_local.supervision import Supervision
 
-HIGHEST_BASE = 60_000
-SPAN = 40  # ports of a stack lie within base … base + SPAN
+BASES = (10_000, 32_000)
+"""Below the ports that Linux gives to outgoing connections: one of those could take a port of the stack
+between the moment when it is found free and its process's start, or while a killed process is away.
+"""
+SPAN = 80  # ports of a stack lie within base … base + SPAN
 
 
 class RunningStack:
@@ -126,8 +130,8 @@ def running_stack(
 def on_free_ports(settings: Settings) -> Settings:
     """The same settings with ports that are free now."""
     while True:
-        base = free_ports(1)[0]
-        if base < HIGHEST_BASE and not any(is_taken(base + offset) for offset in range(SPAN)):
+        base = random.randrange(*BASES)
+        if not any(is_taken(base + offset) for offset in range(SPAN)):
             return settings.model_copy(update={"port_base": base})
 
 

@@ -13,6 +13,7 @@ from kairan_kernel.config import Settings, read_key
 from kairan_kernel.esdb import EsdbStore
 from kairan_kernel.health import Check, Optional
 from kairan_kernel.sealing import Sealer
+from kairan_kernel.together import Together
 from kairan_safety.desks.activation import Activation
 from kairan_safety.desks.closing import Closing, ConfirmedClosing
 from kairan_safety.desks.composing import Composing
@@ -31,6 +32,8 @@ from kairan_safety.settings import SafetySettings
 SERVICE: Final = "safety"
 GREEN: Final = ("board", "speaking", "keeping", "first_logins")
 """What waits cooperatively by itself, and so is not moved to native threads."""
+STREAMS_AT_ONCE: Final = 12
+"""Roll calls that are appended to at the same moment, in one call; each takes one of the native threads."""
 
 
 def now() -> datetime:
@@ -67,7 +70,7 @@ class SafetyApp:
         confirmations = Confirmations(settings.confirmation_key_file.read_bytes().strip())
         households = Households(self.database)
         office = HeadquartersOffice(households)
-        appender = GroupAppender(self.store)
+        appender = GroupAppender(Together(self.store), workers=STREAMS_AT_ONCE)
         self.board = IncidentBoard(self.store)
         self.checkpoints = Checkpoints(self.database)
         self.speaking = Speaking(self.board, appender, self.sealer, now)

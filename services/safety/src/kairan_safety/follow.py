@@ -1,4 +1,4 @@
-"""The follow process: relay to the bus, projections to MongoDB, and the clock."""
+"""The follow process: the queues it is told in, relay to the bus, projections to MongoDB, and the clock."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +11,7 @@ from kairan_kernel.esdb import EsdbStore
 from kairan_kernel.health import Check
 from kairan_kernel.lifecycle import Worker, run_follow
 from kairan_kernel.projector import ProjectionRunner
+from kairan_kernel.queues import Queues
 from kairan_kernel.relay import Relay
 from kairan_kernel.store import EventStore
 from kairan_safety import projections, streams
@@ -19,6 +20,7 @@ from kairan_safety.codec import CODEC
 from kairan_safety.desks.clock import Clock
 from kairan_safety.desks.closing import Closing
 from kairan_safety.desks.reminding import Reminding
+from kairan_safety.hearing import HEARD
 from kairan_safety.publishing import publish
 
 RELAY = f"{SERVICE}-relay"
@@ -43,12 +45,15 @@ def follow(settings: Settings) -> int:
     runner = projection_runner(store, database)
     messages = relay(store, settings.amqp_url, database)
     clock = Clock(database, Reminding(store, now), Closing(store, now), now)
+    queues = Queues(settings.amqp_url, SERVICE, HEARD)
     workers = [
+        Worker("queues", queues.run),
         Worker("relay", messages.run),
         Worker("projections", runner.run),
         Worker("clock", clock.run),
     ]
     checks: Mapping[str, Check] = {
+        "queues": lambda: queues.declared,
         "relay": lambda: messages.caught_up,
         "projections": lambda: runner.caught_up,
         "mongodb": lambda: mongo.admin.command("ping"),

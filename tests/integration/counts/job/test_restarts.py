@@ -1,10 +1,14 @@
 """What ends, and comes back: the job, killed or asked; Kafka, dead or forgetful; MongoDB, emptied."""
 
+import asyncio
 import signal
 import time
 from typing import Any
 
+from aiokafka import AIOKafkaProducer
+
 from kairan_kernel.publisher import Publisher
+from kairan_safety.counts.topology import CHANGELOG_TOPIC, FACTS_TOPIC
 from kairan_safety.publishing import publish
 
 
@@ -80,6 +84,29 @@ def test_a_kafka_that_comes_back_at_once_but_empty_is_noticed_too(
     job.start()
     expected = roll_call.expected()
     job.wait(lambda: counts_of(roll_call.incident_id) == expected, 10, "exact counts")
+
+
+def test_what_a_broker_kept_that_forgot_the_rest_is_thrown_away(
+    job: Any, roll_call: Any, counts_of: Any, kafka: Any
+) -> None:
+    """Facts and changelog hold what was on its way when the broker's memory went; the journal is empty."""
+    asyncio.run(_left_over(kafka.url.removeprefix("kafka://")))
+    roll_call.tell(roll_call.enrol(blocks=4, households=10) + roll_call.record(roll_call.anything(50)))
+
+    job.start()
+
+    expected = roll_call.expected()
+    job.wait(lambda: counts_of(roll_call.incident_id) == expected, 10, "exact counts")
+
+
+async def _left_over(servers: str) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=servers)
+    await producer.start()
+    try:
+        for topic in (FACTS_TOPIC, CHANGELOG_TOPIC):
+            await producer.send_and_wait(topic, b"half a record", key=b"nobody/nowhere")
+    finally:
+        await producer.stop()
 
 
 def test_documents_that_were_lost_are_written_again_at_the_next_start(

@@ -43,6 +43,13 @@ class Cursor:
     sequence: int
 
 
+def of_incident(incident_id: str) -> Document:
+    """The filter for the blocks of one incident: a range of keys, so that no index has to be kept beside
+    them. In a storm every index is written with every answer.
+    """
+    return {"_id": {"$gte": f"{incident_id}/", "$lt": f"{incident_id}0"}}
+
+
 def document_of(counted: CountedBlock) -> Document:
     """The document without its cursor: what a rebuild must give again, byte for byte."""
     block = counted.block
@@ -68,9 +75,6 @@ class CountsDocuments:
         self._blocks = database[BLOCKS]
         self._heads = database[HEADS]
         self._job = database[JOB]
-
-    def prepare(self) -> None:
-        self._blocks.create_index("incident_id")
 
     def write(self, changes: Sequence[tuple[CountedBlock, Cursor]], heads: Mapping[str, Cursor]) -> None:
         """All blocks, then the heads of their incidents. Repeating it changes nothing."""

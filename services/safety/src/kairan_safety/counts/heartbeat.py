@@ -56,7 +56,6 @@ class Heartbeat(Service):
         if await asyncio.to_thread(self._documents.renew_mark, self._epoch):
             return
         log.warning("the documents' mark is gone: looking at all of them")
-        await asyncio.to_thread(self._documents.prepare)
         # Marked before they are looked at: a loss in between takes the mark with it, too.
         await asyncio.to_thread(self._documents.mark, self._epoch)
         await self._compare()

@@ -22,7 +22,7 @@ from kairan_safety.counts.counting import Counting
 from kairan_safety.counts.documents import CountsDocuments
 from kairan_safety.counts.flushing import Flusher, Stopping
 from kairan_safety.counts.heartbeat import Heartbeat
-from kairan_safety.counts.journal import STARTED, Journal, KafkaAway
+from kairan_safety.counts.journal import STARTED, Journal, KafkaAway, discard
 from kairan_safety.counts.kafka import FactsTopic, Households, build_app
 from kairan_safety.counts.orders import Orders
 from kairan_safety.counts.rebuilding import Rebuilding
@@ -102,8 +102,9 @@ class Job:
     async def _start(self) -> None:
         journal = self._journal = await self._open_journal()
         trusted = await self._trusted(journal)
+        if not trusted:
+            await discard(self._settings, FACTS_TOPIC, CHANGELOG_TOPIC)
         await journal.note(STARTED)
-        await asyncio.to_thread(self._documents.prepare)
         async with asyncio.timeout(START_SECONDS):
             await self.app.start()
         self._must_hold_everything()

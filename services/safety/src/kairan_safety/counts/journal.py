@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, NoError, TopicAlreadyExistsError, for_code
 
+from kairan_kernel.logs import logger
 from kairan_safety.counts.config import CountsSettings
 from kairan_safety.counts.topology import JOURNAL_TOPIC, PARTITIONS
 
@@ -25,6 +26,8 @@ _REBUILD: Final = b"rebuild"
 _START: Final = b"start"
 
 T = TypeVar("T")
+
+log = logger("kairan.counts.journal")
 
 
 class KafkaAway(Exception):
@@ -131,6 +134,29 @@ class Journal:
                 return await question
         except (KafkaError, OSError, TimeoutError) as error:
             raise KafkaAway(repr(error)) from error
+
+
+async def discard(settings: CountsSettings, *topics: str) -> None:
+    """Throw away what was written to topics that can't be trusted, before anybody reads it.
+
+    A broker that forgot while a job was writing may have kept the end of what was on its way: where it says
+    that a partition ends, nothing can be read, and a recovery would wait for it for ever. Raises KafkaAway.
+    """
+    timeout = int(REQUEST_SECONDS * 1000)
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_servers, request_timeout_ms=timeout)
+    try:
+        async with asyncio.timeout(REQUEST_SECONDS * 5):
+            await admin.start()
+            found = set(topics) & set(await admin.list_topics())
+            if found:
+                log.warning("topics are discarded", topics=sorted(found))
+                await admin.delete_topics(sorted(found))
+            while set(topics) & set(await admin.list_topics()):  # noqa: ASYNC110 - Kafka tells nobody
+                await asyncio.sleep(0.1)
+    except (KafkaError, OSError, TimeoutError) as error:
+        raise KafkaAway(repr(error)) from error
+    finally:
+        await admin.close()
 
 
 async def _create(servers: list[str], replication: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kairan_safety.counts.facts import Block
-from kairan_safety.domain.rollcall.line import BlockCounts
+from kairan_safety.domain.rollcall.line import BlockCounts, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,12 @@ class Tally:
         self._incidents: dict[str, dict[str, dict[str, CountedBlock]]] = defaultdict(
             lambda: defaultdict(dict)
         )
+        self._totals: dict[str, dict[str, BlockCounts]] = defaultdict(dict)
+        """Of each association, by incident: a change of a block adds up only its own association anew."""
 
     def clear(self) -> None:
         self._incidents.clear()
+        self._totals.clear()
 
     def put(self, changed: Iterable[CountedBlock]) -> list[AssociationCounts]:
         """Take new counts of some blocks; what changed, by incident and association in a fixed order."""
@@ -48,11 +51,13 @@ class Tally:
             block = each.block
             self._incidents[block.incident_id][block.association_id][block.block_id] = each
             groups[(block.incident_id, block.association_id)].append(each)
-        incidents = {incident: self._incident(incident) for incident, _ in groups}
+        for incident, association in groups:
+            self._totals[incident][association] = self._association(incident, association)
+        incidents = {incident: total(self._totals[incident].values()) for incident, _ in groups}
         return [
             AssociationCounts(
                 blocks=tuple(sorted(blocks, key=lambda each: each.block.block_id)),
-                association=self._association(incident, association),
+                association=self._totals[incident][association],
                 incident=incidents[incident],
             )
             for (incident, association), blocks in sorted(groups.items())
@@ -68,10 +73,3 @@ class Tally:
 
     def _association(self, incident: str, association: str) -> BlockCounts:
         return total(each.counts for each in self._incidents[incident][association].values())
-
-    def _incident(self, incident: str) -> BlockCounts:
-        return total(self._association(incident, association) for association in self._incidents[incident])
-
-
-def total(counts: Iterable[BlockCounts]) -> BlockCounts:
-    return sum(counts, BlockCounts())

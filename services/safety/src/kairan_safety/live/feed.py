@@ -17,7 +17,6 @@ from kombu.mixins import ConsumerMixin
 from marshmallow import ValidationError
 from nameko.extensions import DependencyProvider
 
-from kairan_contracts.events import load_lenient
 from kairan_contracts.names import EXCHANGE
 from kairan_kernel.cloudevents import MalformedEnvelope, parse
 from kairan_kernel.health import Check, Optional
@@ -25,11 +24,10 @@ from kairan_kernel.ids import new_id
 from kairan_kernel.logs import logger
 from kairan_kernel.native import native
 from kairan_safety.bootstrap import connect_mongo, database_of
+from kairan_safety.live.announcements import CLOSED, COUNTED, check
 from kairan_safety.live.ring import IncidentFeed, Ring
 from kairan_safety.live.snapshots import Snapshot, Snapshots
 
-COUNTED: Final = "safety.blocks_counted.v1"
-CLOSED: Final = "safety.incident_closed.v1"
 HEARTBEAT_SECONDS: Final = 20
 PREFETCH: Final = 100
 
@@ -131,7 +129,7 @@ class Subscriber(ConsumerMixin):
         body = message.body.encode() if isinstance(message.body, str) else bytes(message.body)
         try:
             envelope = parse(body)
-            load_lenient(envelope.name, envelope.data)
+            check(envelope.name, envelope.data)
             self._takers[envelope.name](envelope.data)
         except (MalformedEnvelope, ValidationError, KeyError, msgspec.MsgspecError) as error:
             log.error("announcement refused", exc_info=error)

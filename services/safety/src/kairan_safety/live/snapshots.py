@@ -16,9 +16,8 @@ from pymongo.errors import PyMongoError
 
 from kairan_contracts.vocabulary import Mode
 from kairan_kernel.native import Signal, native, signal
-from kairan_safety.counts.documents import BLOCKS, HEADS, JOB, Cursor, Document
-from kairan_safety.counts.tally import total
-from kairan_safety.domain.rollcall.line import BlockCounts
+from kairan_safety.counts.documents import BLOCKS, HEADS, JOB, Cursor, Document, of_incident
+from kairan_safety.domain.rollcall.line import BlockCounts, total
 from kairan_safety.live.ring import NOWHERE, Ring
 
 SHARED_READ_SECONDS: Final = 5.0
@@ -137,4 +136,4 @@ class Snapshots:
         head = self._heads.find_one({"_id": incident_id})
         cursor = NOWHERE if head is None else Cursor(head["epoch"], head["sequence"])
         job = self._job.find_one() or {}
-        return cursor, list(self._blocks.find({"incident_id": incident_id})), job.get("seen_at")
+        return cursor, list(self._blocks.find(of_incident(incident_id))), job.get("seen_at")

@@ -183,6 +183,11 @@ def sort_key(association: str, block_name: str, number: str, key: str) -> str:
     return "|".join((association, natural(block_name), natural(number), key))
 
 
+def lines_of(association: str) -> tuple[str, str]:
+    """Between which two the sort keys of an association's lines lie; neither is the key of a line."""
+    return f"{association}|", f"{association}}}"
+
+
 def natural(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text)
     return re.sub(r"\d+", lambda digits: digits.group().zfill(8), folded)
@@ -202,9 +207,8 @@ ROLL_LINES = Projection(
     keys=keys,
     project=project,
     indexes=(
+        # One only: in a storm each is written with every answer. An association's lines are a range of it.
         ("incident_id", "order"),
-        ("incident_id", "association_id", "order"),
-        ("incident_id", "block_id", "order"),
     ),
     keeps_all=True,
 )

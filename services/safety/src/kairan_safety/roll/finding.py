@@ -14,7 +14,7 @@ from kairan_kernel.projection import Document
 from kairan_safety.domain.access import Reach
 from kairan_safety.domain.rollcall.line import SILENT
 from kairan_safety.projections.incidents import INCIDENTS
-from kairan_safety.projections.roll_lines import ROLL_LINES, line_key
+from kairan_safety.projections.roll_lines import ROLL_LINES, line_key, lines_of
 from kairan_safety.roll.afterwards import Answer, Turnout
 
 _ANSWER_FIELDS = {
@@ -35,6 +35,8 @@ class Wanted:
     block_id: UUID | None = None
     line: str | None = None
     after: str | None = None
+    association: str | None = None
+    """The slug of the association that all lines wanted are of, if that is known: it narrows the search."""
 
     def filter(self) -> dict[str, Any]:
         """As MongoDB wants it; what lies outside of the reach is never found."""
@@ -47,9 +49,15 @@ class Wanted:
         return {
             "incident_id": str(self.incident_id),
             **{field: value for field, value in exact.items() if value is not None},
-            **({} if self.after is None else {"order": {"$gt": self.after}}),
             **({} if self.reach.everything else _within(self.reach)),
+            **self._order(),
         }
+
+    def _order(self) -> dict[str, Any]:
+        if self.association is None:
+            return {} if self.after is None else {"order": {"$gt": self.after}}
+        first, last = lines_of(self.association)
+        return {"order": {"$gt": first if self.after is None else max(first, self.after), "$lt": last}}
 
 
 def _within(reach: Reach) -> dict[str, Any]:

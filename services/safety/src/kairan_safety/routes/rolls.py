@@ -1,6 +1,7 @@
 """The roll over HTTP: pages with filters and search, and the file for Excel."""
 
 from typing import Any
+from uuid import UUID
 
 from kairan_contracts.safety.roll_bodies import RollSchema
 from kairan_kernel.catalogue import Catalogue
@@ -102,4 +103,10 @@ def _wanted(request: Request, incident: CalledIncident, after: str | None) -> Wa
         block_id=block_id,
         line=None if query["status"] is None else query["status"].value,
         after=after,
+        association=_association_of(incident, association_id or incident.roll.blocks.get(block_id)),
     )
+
+
+def _association_of(incident: CalledIncident, association_id: UUID | None) -> str | None:
+    targets = incident.activated.targets
+    return next((each.association for each in targets if each.association_id == association_id), None)

@@ -8,13 +8,16 @@ idempotent: a state is the set of what is known, and the line is read off it aft
 accepted.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, assert_never
 
 from kairan_contracts.vocabulary import Line, Status
 
 MOST_URGENT_FIRST = (Status.NEEDS_SUPPORT, Status.WANTS_CONTACT, Status.SAFE)
+_SAID = {status: Line(status.value) for status in Status}
 SILENT = (Line.READ, Line.UNREAD, Line.NEVER_LOGGED_IN)
 
 
@@ -85,7 +88,14 @@ def merge(state: HouseholdState, fact: RollFact) -> HouseholdState:
         case LoggedIn():
             return replace(state, has_logged_in=True, revision=revision)
         case Said():
-            return replace(state, statements=_with(state.statements, fact), revision=revision)
+            # By the thousand in a storm: `replace` looks at every field by name.
+            return HouseholdState(
+                on_roll=state.on_roll,
+                has_logged_in=state.has_logged_in,
+                has_read=state.has_read,
+                statements=_with(state.statements, fact),
+                revision=revision,
+            )
         case _:
             assert_never(fact)
 
@@ -94,7 +104,8 @@ def _with(statements: tuple[Said, ...], said: Said) -> tuple[Said, ...]:
     """A retried request may have been appended twice: the first acceptance is the one that counts."""
     same = next((other for other in statements if other.statement_id == said.statement_id), None)
     if same is None:
-        return tuple(sorted((*statements, said)))
+        in_order = not statements or statements[-1] < said
+        return (*statements, said) if in_order else tuple(sorted((*statements, said)))
     if same <= said:
         return statements
     return tuple(sorted(said if other is same else other for other in statements))
@@ -105,6 +116,10 @@ def current_statements(state: HouseholdState) -> tuple[Said, ...]:
 
     Statements made after closing are kept and shown, but do not change the line.
     """
+    return tuple(sorted(_current(state)))
+
+
+def _current(state: HouseholdState) -> Collection[Said]:
     latest: dict[str, Said] = {}
     for said in state.statements:
         if said.late:
@@ -112,15 +127,15 @@ def current_statements(state: HouseholdState) -> tuple[Said, ...]:
         if said.visit:
             latest.clear()
         latest[said.speaker] = said
-    return tuple(sorted(latest.values()))
+    return latest.values()
 
 
 def line(state: HouseholdState) -> Line:
     """The household's line: the most urgent of its current statements, or how it is silent."""
-    statuses = {said.status for said in current_statements(state)}
+    statuses = {said.status for said in _current(state)}
     for status in MOST_URGENT_FIRST:
         if status in statuses:
-            return Line(status.value)
+            return _SAID[status]
     if state.has_read:
         return Line.READ
     return Line.UNREAD if state.has_logged_in else Line.NEVER_LOGGED_IN
@@ -162,22 +177,45 @@ class BlockCounts:
         )
 
 
+def total(counts: Iterable[BlockCounts]) -> BlockCounts:
+    """What many add up to; the same as adding them one by one, at a tenth of the price."""
+    columns = list(zip(*map(_NUMBERS, counts), strict=True))
+    if not columns:
+        return BlockCounts()
+    *numbers, revisions = columns
+    return BlockCounts(**dict(zip(_SUMMED, map(sum, numbers), strict=True)), revision=max(revisions))
+
+
+_SUMMED = tuple(name for name in BlockCounts.__dataclass_fields__ if name != "revision")
+_NUMBERS = attrgetter(*_SUMMED, "revision")
+
+
 def count_household(state: HouseholdState) -> BlockCounts:
     """What one household adds to its block."""
-    off_roll = BlockCounts(
-        late=sum(said.late for said in state.statements),
-        statements=len(state.statements),
-        off_roll=int(not state.on_roll and bool(state.statements)),
-        revision=state.revision,
-    )
-    if not state.on_roll:
-        return off_roll
-    return replace(off_roll, households=1, **{line(state).value: 1})
+    return count_block((state,))
 
 
 def count_block(states: Iterable[HouseholdState]) -> BlockCounts:
     """The counts of a block (or of any set of households) from its households' states."""
-    return sum((count_household(state) for state in states), BlockCounts())
+    lines: Counter[str] = Counter()
+    late = off_roll = statements = 0
+    revision = -1
+    for state in states:
+        statements += len(state.statements)
+        late += sum([said.late for said in state.statements])
+        revision = max(revision, state.revision)
+        if state.on_roll:
+            lines[line(state).value] += 1
+        elif state.statements:
+            off_roll += 1
+    return BlockCounts(
+        households=lines.total(),
+        late=late,
+        off_roll=off_roll,
+        statements=statements,
+        revision=revision,
+        **lines,
+    )
 
 
 def to_document(state: HouseholdState) -> dict[str, Any]:

@@ -1,0 +1,51 @@
+"""The live feed's quick check of announcements accepts and refuses what their contract does."""
+
+import copy
+from typing import Any
+
+import msgspec
+import pytest
+
+from kairan_contracts.events import contract_of, load_lenient
+from kairan_safety.live.announcements import COUNTED, check
+
+EXAMPLE: dict[str, Any] = dict(contract_of(COUNTED).example)
+
+
+def changed(**changes: Any) -> dict[str, Any]:
+    return {**copy.deepcopy(EXAMPLE), **changes}
+
+
+def test_the_contracts_example_is_accepted_and_so_is_a_field_that_is_not_known_yet() -> None:
+    check(COUNTED, EXAMPLE)
+    check(COUNTED, changed(tomorrow="something"))
+    assert load_lenient(COUNTED, changed(tomorrow="something"))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"incident_id": "no id"},
+        {"association_id": None},
+        {"epoch": "1"},
+        {"sequence": -1},
+        {"mode": "game"},
+        {"blocks": [{"block_id": "no id"}]},
+        {"totals": {}},
+        {"association_totals": {**EXAMPLE["association_totals"], "safe": -1}},
+        {"totals": {**EXAMPLE["totals"], "revision": -2}},
+    ],
+    ids=str,
+)
+def test_what_the_contract_refuses_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        check(COUNTED, changed(**changes))
+    with pytest.raises(Exception, match=next(iter(changes))):
+        load_lenient(COUNTED, changed(**changes))
+
+
+def test_a_field_that_is_needed_may_not_be_missing() -> None:
+    for name in ("incident_id", "association_id", "epoch", "sequence", "blocks", "totals"):
+        data = {key: value for key, value in EXAMPLE.items() if key != name}
+        with pytest.raises(msgspec.ValidationError):
+            check(COUNTED, data)
