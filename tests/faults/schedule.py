@@ -1,0 +1,115 @@
+"""Which bad luck strikes when: drawn from a seed, so that a campaign can be played again. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from .broker import CleanRestart, DiskAlarm
+from .clocks import ClockOff
+from .fault import Fault
+from .killing import Kill
+from .network import Cut, HalfOpen, Slow
+from .stores import DatabaseDropped, DiskFull
+
+NOT_KILLED: Final = frozenset({"rabbitmq-epmd"})
+"""Erlang's port mapper is part of the machine, and no message passes through it."""
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """`fault` strikes `at` seconds into its round and is healed `lasts` seconds later."""
+
+    at: float
+    lasts: float
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Strokes that overlap; afterwards everything must catch up."""
+
+    name: str
+    strokes: Sequence[Stroke]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How long a campaign is: kills of each process, the seconds in which a round's faults begin, and which
+    lengths the network's faults have.
+    """
+
+    name: str
+    kills: int
+    window: float
+    lengths: Sequence[float]
+    every_pair: bool = False
+
+
+CI: Final = Form(name="ci", kills=3, window=14.0, lengths=(10.0,))
+SHORT: Final = Form(name="short", kills=3, window=20.0, lengths=(10.0, 30.0))
+FULL: Final = Form(name="full", kills=20, window=20.0, lengths=(10.0, 30.0), every_pair=True)
+FORMS: Final = {form.name: form for form in (CI, SHORT, FULL)}
+
+
+def plan(form: Form, processes: Sequence[str], pairs: Sequence[Pair], chance: Random) -> list[Round]:
+    """The rounds of a campaign on a stack with these processes and wires."""
+    mortal = [name for name in processes if name not in NOT_KILLED]
+    rounds = []
+    for number in range(form.kills):
+        kills = _spread([Kill(name) for name in mortal], form.window, 0.0, chance)
+        others = _spread(_others(number, mortal, chance), form.window, 10.0, chance)
+        wires = _spread(_network(3, pairs, chance), form.window, form.lengths[0], chance)
+        rounds.append(Round(f"round {number + 1}", _in_order([*kills, *others, *wires])))
+    for length in form.lengths[1:]:
+        wires = _spread(_network(6, pairs, chance), form.window / 4, length, chance)
+        rounds.append(Round(f"the network for {length:.0f} s", _in_order(wires)))
+    if form.every_pair:
+        rounds += [_pair(pair, length, chance) for pair in pairs for length in form.lengths]
+    return rounds
+
+
+def _others(number: int, mortal: Sequence[str], chance: Random) -> list[Fault]:
+    """One round's share of what is neither a kill nor the network; three rounds have all of it."""
+    clocks = [name for name in mortal if name.partition("-")[0] in ("directory", "safety")]
+    hours = 1 if number % 2 else -1
+    shares: list[list[Fault]] = [
+        [CleanRestart(), DatabaseDropped("kairan_safety", spared="households")],
+        [DiskAlarm(), ClockOff(chance.choice(clocks), hours)],
+        [DiskFull(), DatabaseDropped("kairan_directory"), ClockOff(chance.choice(clocks), -hours)],
+    ]
+    return shares[number % len(shares)]
+
+
+def _network(number: int, pairs: Sequence[Pair], chance: Random) -> list[Fault]:
+    """Different pairs, and every way to fail in turn."""
+    return [
+        _wire(pair, way, chance)
+        for way, pair in enumerate(chance.sample(list(pairs), min(number, len(pairs))))
+    ]
+
+
+def _wire(pair: Pair, way: int, chance: Random) -> Fault:
+    match way % 3:
+        case 0:
+            return Cut(*pair)
+        case 1:
+            return HalfOpen(*pair, only_back=chance.random() < 0.5, reset=chance.random() < 0.5)
+        case _:
+            return Slow(*pair)
+
+
+def _pair(pair: Pair, length: float, chance: Random) -> Round:
+    """One pair alone, in every way, one after another."""
+    strokes = [Stroke(way * (length + 1), length, _wire(pair, way, chance)) for way in range(3)]
+    return Round(f"{pair[0]} and {pair[1]} for {length:.0f} s", strokes)
+
+
+def _spread(faults: Sequence[Fault], window: float, lasts: float, chance: Random) -> list[Stroke]:
+    return [Stroke(round(chance.uniform(0, window), 3), lasts, fault) for fault in faults]
+
+
+def _in_order(strokes: Sequence[Stroke]) -> list[Stroke]:
+    return sorted(strokes, key=lambda stroke: stroke.at)

@@ -1,0 +1,153 @@
+"""The campaign's own instruments: seeds repeat, the fold follows the rules, wires fail as they are told."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from random import Random
+from typing import Any
+
+import pytest
+
+from .fold import Logged, fold
+from .killing import Kill
+from .ledger import Acknowledged, Ledger
+from .network import Cut, HalfOpen, Slow
+from .schedule import CI, FULL, SHORT, Form, Round, plan
+from .wires import Wires
+
+PROCESSES = ("eventstore", "rabbitmq-epmd", "rabbitmq", "mongodb", "kafka", "safety-serve-1", "safety-follow")
+PAIRS = [
+    (process, part) for process in ("safety-serve-1", "safety-follow") for part in ("eventstore", "mongodb")
+]
+INCIDENT = "01a200fc-c9e4-7641-bca8-c38cb282297b"
+
+
+def rounds(form: Form, seed: int) -> list[Round]:
+    return plan(form, PROCESSES, PAIRS, Random(seed))
+
+
+def test_the_same_seed_plays_the_same_faults_at_the_same_moments() -> None:
+    assert rounds(SHORT, 7) == rounds(SHORT, 7)
+    assert rounds(SHORT, 7) != rounds(SHORT, 8)
+
+
+@pytest.mark.parametrize(("form", "times"), [(CI, 3), (SHORT, 3), (FULL, 20)])
+def test_each_process_is_killed_as_often_as_the_form_says(form: Form, times: int) -> None:
+    kills = [
+        stroke.fault for each in rounds(form, 1) for stroke in each.strokes if isinstance(stroke.fault, Kill)
+    ]
+    for process in PROCESSES:
+        assert kills.count(Kill(process)) == (0 if process == "rabbitmq-epmd" else times)
+
+
+def test_the_full_form_breaks_every_wire_in_every_way_and_for_every_length() -> None:
+    alone = [each for each in rounds(FULL, 1) if " and " in each.name]
+    assert len(alone) == len(PAIRS) * len(FULL.lengths)
+    for each in alone:
+        assert [type(stroke.fault) for stroke in each.strokes] == [Cut, HalfOpen, Slow]
+
+
+def test_a_repeat_that_is_answered_as_another_statement_is_a_contradiction() -> None:
+    ledger = Ledger()
+    for statement in ("a", "a", "b"):
+        ledger.acknowledge(
+            Acknowledged(
+                number=1, household_id="h", status="safe", statement_id=statement, revision=4, at=1.0
+            )
+        )
+    assert ledger.contradictions == ["statement 1 is a and b"]
+    assert ledger.latest_revision == 4
+
+
+def said(revision: int, statement: str, status: str, kind: str = "self", *marks: str) -> Logged:
+    data: dict[str, Any] = {
+        "incident_id": INCIDENT,
+        "place": {"household_id": "h1", "block_id": "b1"},
+        "statement_id": statement,
+        "speaker": f"{kind}:somebody",
+        "kind": kind,
+        "status": status,
+        "marks": list(marks),
+    }
+    return Logged(f"rollcall-{INCIDENT}", revision, statement, "StatementRecorded", data)
+
+
+def enrolled() -> Logged:
+    households = [
+        {"household_id": "h1", "has_logged_in": True},
+        {"household_id": "h2", "has_logged_in": False},
+    ]
+    data = {"incident_id": INCIDENT, "block_id": "b1", "households": households}
+    return Logged(f"rollcall-{INCIDENT}", 0, "enrolment", "BlockEnrolled", data)
+
+
+def test_the_fold_counts_the_most_urgent_word_since_the_last_visit() -> None:
+    told = fold(
+        [
+            enrolled(),
+            said(1, "s1", "needs_support"),
+            said(2, "s2", "safe", "visit"),
+            said(3, "s3", "wants_contact", "proxy"),
+            said(4, "s4", "needs_support", "self", "late"),
+        ]
+    )
+    assert told.doubled == []
+    (counts,) = told.counts(INCIDENT).values()
+    assert {name: number for name, number in counts.items() if number} == {
+        "households": 2, "wants_contact": 1, "never_logged_in": 1, "late": 1, "statements": 4,
+    }  # fmt: skip
+
+
+def test_the_fold_finds_what_is_stored_twice() -> None:
+    told = fold([enrolled(), said(1, "s1", "safe"), said(2, "s1", "safe")])
+    assert told.doubled == ["event s1", "statement s1"]
+    assert told.counts(INCIDENT)["b1"]["statements"] == 1
+
+
+@pytest.fixture
+def echo() -> Iterator[int]:
+    """A server that sends back what it gets."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=answer, args=(connection,), daemon=True).start()
+
+    def answer(connection: socket.socket) -> None:
+        with suppress(ConnectionError), connection:
+            while chunk := connection.recv(100):
+                connection.sendall(chunk)
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield listener.getsockname()[1]
+    listener.close()
+
+
+def test_a_wire_passes_holds_resumes_and_is_cut(echo: int) -> None:
+    with Wires() as wires:
+        port = wires.lead("phone", "echo", echo)
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as phone:
+            phone.sendall(b"one")
+            assert phone.recv(100) == b"one"
+            wires.hold("phone", "echo", "there", "back")
+            phone.sendall(b"two")
+            phone.settimeout(0.3)
+            with pytest.raises(TimeoutError):
+                phone.recv(100)
+            phone.settimeout(10)
+            wires.heal("phone", "echo")
+            assert phone.recv(100) == b"two"
+            wires.cut("phone", "echo")
+            with pytest.raises(ConnectionResetError):
+                phone.recv(100)
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), timeout=10)
+        wires.heal("phone", "echo")
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as phone:
+            phone.sendall(b"again")
+            assert phone.recv(100) == b"again"
