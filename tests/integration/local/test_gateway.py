@@ -17,12 +17,12 @@ EVERYONE = {"Accept": "application/json"}
 
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    port, directory, safety, other = free_ports(4)
+    port, directory, safety, other, bulletin = free_ports(5)
     folder = tmp_path_factory.mktemp("gateway")
     part = Gateway(
         folder=folder,
         port=port,
-        upstreams={"directory": [directory], "safety": [safety, other]},
+        upstreams={"directory": [directory], "safety": [safety, other], "bulletin": [bulletin]},
         limits=Limits(client=200, address=5000, login=1),
     )
     with running(part, folder):
@@ -113,7 +113,7 @@ def test_one_token_can_not_take_the_place_of_all(client: httpx.Client) -> None:
 
 def test_the_list_of_documents_is_served(client: httpx.Client) -> None:
     assert client.get("/openapi/").json() == {
-        "documents": ["/openapi/directory.json", "/openapi/safety.json"]
+        "documents": [f"/openapi/{name}.json" for name in ("directory", "safety", "bulletin")]
     }
 
 

@@ -26,7 +26,7 @@ from kairan_local.stack import Stack
 from kairan_local.supervision import Supervision, SupervisorGone
 
 P = ParamSpec("P")
-SCENES = ("drill",)
+SCENES = ("drill", "bulletin")
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -184,12 +184,13 @@ def restart(name: str) -> None:
 )
 @explained
 def demo(households: int, seconds: float, seed: int, scene: str) -> None:
-    """Play a drill from the roster to the exact counts; starts the stack for it if it is not up.
+    """Play a drill (or a week of the bulletin) from the roster to the exact counts; starts the stack for
+    it if it is not up.
 
     The last line on stdout is the result as JSON; everything else goes to stderr.
     """
     errors.print(f"scene: {scene}, {households} households")
-    wish = Wish(households=households, seconds=seconds, seed=seed)
+    wish = Wish(scene=scene, households=households, seconds=seconds, seed=seed)
     sys.exit(demonstrate(Stack(from_environment()), wish, whisper))
 
 

@@ -18,8 +18,11 @@ STARTED_AT = "KAIRAN_STARTED_AT"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """How large the union is, for how many seconds its people answer, and what the dice are seeded with."""
+    """What is played, how large the union is, for how many seconds its people answer a drill, and what the
+    dice are seeded with.
+    """
 
+    scene: str
     households: int
     seconds: float
     seed: int
@@ -60,6 +63,7 @@ def _is_up(session: Session) -> bool:
 def _play(session: Session, wish: Wish, began: float) -> int:
     stack = session.stack
     scene = Scene(
+        name=wish.scene,
         gateway=stack.gateway.url,
         directory_environment=stack.environment_of("kairan-directory"),
         signing_keys=stack.keys.signing,

@@ -33,7 +33,9 @@ from kairan_local.demo.script import Script, write_script
 from kairan_local.demo.setting import StageSetting
 from kairan_local.demo.stage import Stage
 from kairan_local.demo.timing import lags_ms, percentile
+from kairan_local.demo.week import Week
 
+_DURATION: Final = {"drill": "drill", "bulletin": "week"}
 STOPPED: Final = 130
 """Exit code after Ctrl-C, as shells have it."""
 
@@ -42,10 +44,11 @@ FAILURES: Final = (Unexpected, Away, NotApplied, NotKnown, CommandFailed, Timeou
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What is played, and where. `seconds`: how long people answer. `began`: when set-up began, on the
-    monotonic clock (the beginning of the play if not given).
+    """What is played (a `drill`, or a week of the `bulletin`), and where. `seconds`: how long people answer a
+    drill. `began`: when set-up began, on the monotonic clock (the beginning of the play if not given).
     """
 
+    name: str = "drill"
     gateway: str
     directory_environment: Mapping[str, str]
     signing_keys: Path
@@ -64,7 +67,7 @@ class Outcome:
 
 
 def play(scene: Scene, *, stop: Callable[[], bool] = lambda: False, console: Console | None = None) -> int:
-    """Play the drill; 0 only if everything held. `stop` is asked often: once true, the end is 130."""
+    """Play the scene; 0 only if everything held. `stop` is asked often: once true, the end is 130."""
     console = console or Console(stderr=True)
     began = time.monotonic() if scene.began is None else scene.began
     try:
@@ -101,14 +104,19 @@ class _Play:
 
     async def whole(self) -> Outcome:
         """Set-up and drill; what breaks on the way is a fault, not a traceback."""
-        self.outcome.figures = {"households": self.scene.households, "counts_exact": False}
+        self.outcome.figures = {"households": self.scene.households}
+        if self.scene.name == "drill":
+            self.outcome.figures["counts_exact"] = False
         try:
             async with Gateway(self.scene.gateway, f"demo-{uuid4().hex[:12]}") as gateway:
                 stage = await self._stage(gateway)
                 setup = time.monotonic()
                 self.outcome.figures["setup_s"] = round(setup - self.began, 1)
-                await self._drill(gateway, stage)
-                self.outcome.figures["drill_s"] = round(time.monotonic() - setup, 1)
+                if self.scene.name == "bulletin":
+                    await self._week(gateway, stage)
+                else:
+                    await self._drill(gateway, stage)
+                self.outcome.figures[f"{_DURATION[self.scene.name]}_s"] = round(time.monotonic() - setup, 1)
         except* FAILURES as failures:
             self.outcome.faults += [f"{type(each).__name__}: {each}" for each in _leaves(failures)]
         return self.outcome
@@ -121,6 +129,13 @@ class _Play:
         self.say(f"a union of {size}")
         commands = DirectoryCommands(self.scene.directory_environment)
         return await StageSetting(gateway, commands, self.say).set(rosters)
+
+    async def _week(self, gateway: Gateway, stage: Stage) -> None:
+        week = Week(gateway, stage, self.say)
+        try:
+            self.outcome.faults += await week.play()
+        finally:
+            self.outcome.figures |= week.figures
 
     async def _drill(self, gateway: Gateway, stage: Stage) -> None:
         headquarters = Headquarters(gateway=gateway, union_id=stage.union_id, token=stage.chair)

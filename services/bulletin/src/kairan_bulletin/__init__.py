@@ -1,0 +1,1 @@
+"""The bulletin service of Kairan: menus, articles, read receipts, attendance, surveys, boards, bookings."""

@@ -1,0 +1,1 @@
+"""Attachments: uploads checked by content and cleaned, and the store where they lie."""

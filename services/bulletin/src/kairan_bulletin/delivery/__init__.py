@@ -1,0 +1,1 @@
+"""The senders: what carries a letter to a household outside the app, behind one interface."""

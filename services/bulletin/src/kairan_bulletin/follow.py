@@ -1,0 +1,115 @@
+"""The follow process: relay to the bus, projections to MongoDB, and what is done by the clock."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pymongo.database import Database
+
+from kairan_bulletin import concepts
+from kairan_bulletin.attachments.store import GridFsStore
+from kairan_bulletin.bootstrap import SERVICE, Adapters, circulation_of, connect, now
+from kairan_bulletin.circulation import Circulation
+from kairan_bulletin.codec import CODEC
+from kairan_bulletin.delivery.letters import LetterWriter
+from kairan_bulletin.delivery.smtp import SmtpSender
+from kairan_bulletin.desks.attachments import AttachmentDesk
+from kairan_bulletin.desks.clock import Clock, Timetable
+from kairan_bulletin.desks.taking import TakingDesk
+from kairan_bulletin.hearing.queues import CONSUMER, HEARD
+from kairan_bulletin.inbox.fetching import Fetcher
+from kairan_bulletin.inbox.polling import FeedReader
+from kairan_bulletin.participation import Participation
+from kairan_bulletin.publishing import publish
+from kairan_bulletin.settings import BulletinSettings
+from kairan_kernel.appender import GroupAppender
+from kairan_kernel.catalogue import Catalogue
+from kairan_kernel.checkpoints import Checkpoints
+from kairan_kernel.esdb import EsdbStore
+from kairan_kernel.health import Check
+from kairan_kernel.lifecycle import Worker, run_follow
+from kairan_kernel.projector import ProjectionRunner
+from kairan_kernel.queues import Queues
+from kairan_kernel.relay import Relay
+from kairan_kernel.store import EventStore
+
+RELAY = f"{SERVICE}-relay"
+PROJECTIONS = f"{SERVICE}-projections"
+
+
+def projection_runner(store: EventStore, database: Database[Any]) -> ProjectionRunner:
+    """Keeps every read model of the service."""
+    return ProjectionRunner(
+        store, database, CODEC, concepts.PROJECTIONS, streams=concepts.STREAMS, name=PROJECTIONS
+    )
+
+
+def relay(store: EventStore, amqp_url: str, database: Database[Any]) -> Relay:
+    """Publishes every integration event of the service."""
+    return Relay(store, amqp_url, publish, Checkpoints(database), RELAY, streams=concepts.STREAMS)
+
+
+def circulating(adapters: Adapters, appender: GroupAppender) -> Circulation:
+    """The desks of articles. From outside nothing is attached, so the room of attachments holds nothing."""
+    circulated = circulation_of(adapters)
+    room = AttachmentDesk(
+        adapters.store,
+        adapters.database,
+        GridFsStore(adapters.database),
+        adapters.sealer,
+        adapters.office,
+        now,
+    )
+    circulated.write(room, appender)
+    return circulated
+
+
+def courier(circulated: Circulation, settings: BulletinSettings) -> Timetable:
+    """Tells households by mail what is due."""
+    sender = None if settings.smtp_url is None else SmtpSender(settings.smtp_url, settings.mail_from)
+    writer = LetterWriter(Catalogue.from_package("kairan_bulletin.messages"), settings.public_url)
+    return circulated.dispatches(sender, writer)
+
+
+def follow(settings: BulletinSettings) -> int:
+    """Run until SIGTERM; the exit code."""
+    adapters = connect(settings)
+    store = EsdbStore(settings.eventstore_url)
+    runner = projection_runner(store, adapters.database)
+    messages = relay(store, settings.amqp_url, adapters.database)
+    appender = GroupAppender(store)
+    circulated = circulating(adapters, appender)
+    part = Participation(
+        store=store,
+        database=adapters.database,
+        sealer=adapters.sealer,
+        households=adapters.households,
+        office=adapters.office,
+        appender=appender,
+        secret=settings.confirmation_key_file.read_bytes().strip(),
+        now=now,
+    )
+    clock = Clock(adapters.database, (*circulated.timetables(), *part.timetables()), now)
+    taking = TakingDesk(store, circulated.menus, circulated.outside, now)
+    fetcher = Fetcher(private_too=settings.feeds_from_private_addresses)
+    queues = Queues(settings.amqp_url, CONSUMER, HEARD)
+    workers = [
+        Worker("queues", queues.run),
+        Worker("relay", messages.run),
+        Worker("projections", runner.run),
+        Worker("clock", clock.run),
+        Worker("feeds", FeedReader(adapters.database, taking, fetcher, now).run),
+        Worker("courier", Clock(adapters.database, [courier(circulated, settings)], now).run),
+        Worker("moving up", part.moving_up.run),
+    ]
+    checks: Mapping[str, Check] = {
+        "queues": lambda: queues.declared,
+        "relay": lambda: messages.caught_up,
+        "projections": lambda: runner.caught_up,
+        "mongodb": lambda: adapters.mongo.admin.command("ping"),
+    }
+    try:
+        return run_follow(SERVICE, settings, workers, checks)
+    finally:
+        fetcher.close()
+        store.close()
+        adapters.close()

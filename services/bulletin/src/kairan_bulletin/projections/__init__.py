@@ -1,0 +1,1 @@
+"""Read models: pure projections, one collection each, written to MongoDB by follow's runner."""

@@ -1,0 +1,82 @@
+"""The bulletin service as it really runs, once for all tests of this folder, with a directory played by the
+bus.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pymongo
+import pytest
+from tests.integration.safety.identity import Issuer, publishing
+from tests.integration.safety.neighbourhood import Union, found_union
+
+from kairan_local.parts.eventstore import EventStore
+from kairan_local.parts.rabbitmq import RabbitMQ
+from kairan_local.ports import free_ports
+from kairan_local.solo import running
+
+from . import outside_world
+from .calling import Bulletin
+from .processes import BulletinProcesses, BulletinSurroundings
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Iterator[Issuer]:
+    with publishing() as made:
+        yield made
+
+
+def virtual_host(rabbitmq: RabbitMQ) -> str:
+    """The URL of a new, empty virtual host of the broker; it goes with the broker."""
+    name = f"bulletin-{uuid4().hex[:8]}"
+    everything = {"configure": ".*", "write": ".*", "read": ".*"}
+    login = (rabbitmq.user, rabbitmq.password)
+    with httpx.Client(
+        base_url=rabbitmq.management_url, auth=login, timeout=20, trust_env=False
+    ) as management:
+        management.put(f"/vhosts/{name}").raise_for_status()
+        management.put(f"/permissions/{name}/{rabbitmq.user}", json=everything).raise_for_status()
+    return rabbitmq.url(name)
+
+
+@pytest.fixture(scope="session")
+def surroundings(
+    rabbitmq: RabbitMQ, mongo_url: str, issuer: Issuer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BulletinSurroundings]:
+    """An event store, a virtual host and databases of this folder's own."""
+    folder = tmp_path_factory.mktemp("bulletin")
+    port, health_port = free_ports(2)
+    node = EventStore(folder=folder / "eventstore", port=port, health_port=health_port)
+    with running(node, folder / "eventstore", abruptly=True):
+        yield BulletinSurroundings(
+            eventstore_url=node.url,
+            amqp_url=virtual_host(rabbitmq),
+            mongo_url=mongo_url,
+            jwks_url=issuer.url,
+            database_prefix=f"t{uuid4().hex[:8]}_",
+            folder=folder,
+            more=outside_world.environment(folder),
+        )
+
+
+@pytest.fixture(scope="session")
+def bulletin(surroundings: BulletinSurroundings, issuer: Issuer) -> Iterator[Bulletin]:
+    """``serve`` and ``follow``, healthy."""
+    processes = BulletinProcesses(surroundings)
+    client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(surroundings.mongo_url, tz_aware=True)
+    try:
+        processes.serve.start()
+        processes.follow.start()
+        yield Bulletin(processes, issuer, client[f"{surroundings.database_prefix}bulletin"])
+    finally:
+        processes.serve.kill()
+        processes.follow.kill()
+        client.close()
+
+
+@pytest.fixture
+def union(bulletin: Bulletin) -> Union:
+    """A union of two associations of two blocks of three households, known to the service."""
+    return bulletin.enrol(found_union())
