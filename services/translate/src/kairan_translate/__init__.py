@@ -1,0 +1,3 @@
+"""Translate: every household reads the circular in its own language; safety phrases never go through a
+machine.
+"""

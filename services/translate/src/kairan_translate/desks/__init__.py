@@ -1,0 +1,1 @@
+"""What routes, consumers and the worker call: each desk reads and writes for one subject. Blocking."""

@@ -1,0 +1,1 @@
+"""The translations of one article, bound to its editions."""

@@ -1,0 +1,1 @@
+"""The words of one association or union: its glossary, and the languages that its households use."""

@@ -1,0 +1,1 @@
+"""The machine: Argos Translate's packages, in a process and a virtual environment of their own."""

@@ -1,0 +1,1 @@
+"""Locks: what must survive a translation unchanged, or correctly converted."""

@@ -1,0 +1,1 @@
+"""What residents see of this service, in Japanese and English."""

@@ -1,0 +1,1 @@
+"""Safety phrases: sentences written by people in every language, that never go through the machine."""

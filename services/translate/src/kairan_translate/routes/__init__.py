@@ -1,0 +1,1 @@
+"""Translate over HTTP: each module is one subject's routes."""

@@ -1,0 +1,1 @@
+"""Sentences: cut, told apart by language, and judged after translation."""

@@ -1,0 +1,1 @@
+"""Read aloud in Japanese: OpenJTalk in a process and a virtual environment of its own."""

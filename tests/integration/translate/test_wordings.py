@@ -1,0 +1,80 @@
+"""Glossaries and languages over HTTP, and that articles follow them."""
+
+import pytest
+from tests.integration.safety.neighbourhood import Union
+
+from .calling import Translate, slug, wait_until
+
+TERM = {
+    "term": "泉ヶ丘ふれあい館",
+    "kind": "place",
+    "reading": "いずみがおかふれあいかん",
+    "wordings": {"en": "Izumigaoka Fureai Hall"},
+}
+
+
+def test_a_term_is_entered_used_and_removed(translate: Translate, union: Union) -> None:
+    association = union.associations[0]
+    officer, resident = association.officer(), association.households[0].member()
+    path = f"/translate/areas/{association.association_id}/terms"
+    entered = translate.post(officer, path, TERM)
+    assert entered.status_code == 201
+    assert translate.get(resident, path).json()["items"][0]["wordings"] == TERM["wordings"]
+    known = {"_id": str(association.association_id)}
+    wait_until(lambda: translate.database["wordings"].count_documents(known) == 1)
+    article_id = translate.publish(union, "緊急のお知らせ", "泉ヶ丘ふれあい館に避難所を開設しました。")
+    made = translate.translation(resident, article_id, "en")
+    assert made["body"]["text"] == "An evacuation shelter is open at Izumigaoka Fureai Hall."
+    term_path = entered.headers["Location"]
+    assert translate.call(officer, "DELETE", term_path).status_code == 204
+    assert translate.get(resident, path).json()["items"] == []
+    assert slug(translate.call(officer, "DELETE", term_path)) == "term-unknown"
+
+
+def test_articles_are_put_into_the_languages_that_were_chosen(translate: Translate, union: Union) -> None:
+    association = union.associations[0]
+    officer, resident = association.officer(), association.households[0].member()
+    path = f"/translate/areas/{association.association_id}/languages"
+    assert len(translate.get(resident, path).json()["languages"]) == 11
+    chosen = translate.call(officer, "PUT", path, {"languages": ["pt", "vi", "ja"]}).json()["languages"]
+    assert chosen == ["vi", "pt"]
+    known = {"_id": str(association.association_id)}
+    wait_until(lambda: translate.database["wordings"].count_documents(known) == 1)
+    article_id = translate.publish(union, "助けて", "無事です。")
+    translate.translation(resident, article_id, "vi")
+    listed = translate.get(resident, f"/translate/articles/{article_id}/translations").json()["items"]
+    assert [each["language"] for each in listed] == ["pt", "vi"]
+    missing = translate.get(resident, f"/translate/articles/{article_id}/translations/ko")
+    assert slug(missing) == "translation-unknown"
+
+
+@pytest.mark.parametrize("who", ["resident", "stranger", "neighbour officer", "nobody"])
+def test_only_the_areas_own_officers_write(translate: Translate, union: Union, who: str) -> None:
+    association, other = union.associations
+    principal = {
+        "resident": association.households[0].member(),
+        "stranger": other.households[0].member(),
+        "neighbour officer": other.officer(),
+        "nobody": None,
+    }[who]
+    status = {"resident": 403, "nobody": 401}.get(who, 404)
+    area = f"/translate/areas/{association.association_id}"
+    assert translate.post(principal, f"{area}/terms", TERM).status_code == status
+    assert translate.call(principal, "PUT", f"{area}/languages", {"languages": []}).status_code == status
+    if who != "resident":
+        assert translate.get(principal, f"{area}/terms").status_code == status
+        assert translate.get(principal, f"{area}/languages").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [({"reading": "Izumi"}, "/reading"), ({"term": ""}, "/term"), ({"wordings": {"xx": "y"}}, "/wordings")],
+)
+def test_a_wrong_term_is_refused_by_its_fault(
+    translate: Translate, union: Union, change: dict[str, object], pointer: str
+) -> None:
+    association = union.associations[0]
+    path = f"/translate/areas/{association.association_id}/terms"
+    answer = translate.post(association.officer(), path, {**TERM, **change})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"].startswith(pointer)
