@@ -17,9 +17,11 @@ READY := .venv/.ready
 HOUSEHOLDS ?= 3200
 SCENE ?=
 TESTS ?= tests
+FULL ?=
+SEED ?=
 export KAIRAN_STARTED_AT := $(shell date +%s.%N)
 
-.PHONY: help setup up down reset ps logs demo test check contracts fmt bench pins
+.PHONY: help setup up down reset ps logs demo test check contracts fmt bench bench-storm faults pins
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,14 +49,21 @@ ps: $(READY) ## Show every process: state, pid, uptime, memory
 logs: $(READY) ## Print the logs as they come (NAMES="…" for some)
 	@$(BIN)/kairan-local logs $(NAMES)
 
-demo: $(READY) ## Play a drill: HOUSEHOLDS=3200, SCENE=… for another scene
+demo: $(READY) ## Play a drill: HOUSEHOLDS=3200; SCENE=bulletin for a week of circulars
 	@exec $(BIN)/kairan-local demo --households $(HOUSEHOLDS) $(if $(SCENE),--scene $(SCENE))
 
 test: $(READY) ## Run all tests against real parts (TESTS=tests/unit for some)
-	@$(BIN)/python -m pytest $(if $(filter tests,$(TESTS)),--numprocesses 2 --dist loadfile) $(TESTS)
+	@$(BIN)/python -m pytest --durations=15 $(if $(filter tests,$(TESTS)),--numprocesses 2 --dist loadfile) $(TESTS)
 
 bench: $(READY) ## Run the benchmarks (not part of `make test`)
 	@for each in tests/bench/*/bench.py; do echo "== $$each" && $(BIN)/python "$$each" || exit 1; done
+
+faults: $(READY) ## Let everything fail under load and check every promise (FULL=1 the long form, SEED=…)
+	@exec $(BIN)/python -m tests.faults $(if $(FULL),--form full) $(if $(SEED),--seed $(SEED))
+
+bench-storm: $(READY) ## A whole city answers at once: HOUSEHOLDS=143345 (needs Debian's wrk)
+	@command -v wrk >/dev/null || apt-get install -y -q wrk
+	@$(BIN)/python tests/bench/storm/bench.py --households $(HOUSEHOLDS)
 
 check: $(READY) ## Format, lint, types, import boundaries, contracts current
 	@$(BIN)/ruff format --check .

@@ -17,6 +17,8 @@ fail() {
 missing_packages() {
     [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || [ -n "${KAIRAN_AMQP_URL:-}" ] || echo rabbitmq-server
     PATH=$PATH:/usr/sbin command -v nginx >/dev/null || echo nginx
+    compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || echo faketime  # for the fault campaign's clocks
+    [ -e /usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf ] || [ -n "${KAIRAN_FONT_FILE:-}" ] || echo fonts-ipaexfont
     if ! command -v "$PYTHON" >/dev/null; then
         echo python3.11 python3.11-venv
     elif ! "$PYTHON" -c 'import venv, ensurepip' 2>/dev/null; then
