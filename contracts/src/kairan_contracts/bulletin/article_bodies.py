@@ -1,6 +1,4 @@
-"""HTTP bodies of articles, receipts, the inbox, groups and channels."""
-
-from typing import Any
+"""HTTP bodies of articles, receipts and the inbox."""
 
 from marshmallow import fields, validate
 
@@ -8,29 +6,31 @@ from kairan_contracts.bulletin.articles import (
     AudienceTotalsSchema,
     OriginPartSchema,
 )
-from kairan_contracts.bulletin.parts import BODY_MOST, CHOSEN_MOST, TITLE_MOST, AreaPartSchema, ScopeSchema
-from kairan_contracts.bulletin.vocabulary import ArticleState, Channel, Importance, Outcome, ReadMeans
+from kairan_contracts.bulletin.parts import (
+    BODY_MOST,
+    TITLE_MOST,
+    TOLD_MOST,
+    AreaPartSchema,
+    chosen_ids,
+    one_of,
+)
+from kairan_contracts.bulletin.vocabulary import ArticleState, Importance, ReadMeans
 from kairan_contracts.fields import ContractSchema, Nested, UtcDateTime, count, text, word
 from kairan_contracts.vocabulary import Role
 
 ATTACHMENTS_MOST = 20
 REASON_MOST = 500
-TICKS_MOST = 2_000
-
-
-def _ids(most: int = CHOSEN_MOST) -> fields.List[Any]:
-    return fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=most))
 
 
 class AudienceWishSchema(ContractSchema):
     """Whom an article shall reach: everyone who may read the menu, or any of these together."""
 
     everyone = fields.Boolean(load_default=False)
-    association_ids = _ids()
-    block_ids = _ids()
+    association_ids = chosen_ids()
+    block_ids = chosen_ids()
     roles = fields.List(word(Role), load_default=list, validate=validate.Length(max=20))
-    group_ids = _ids()
-    household_ids = _ids(5_000)
+    group_ids = chosen_ids()
+    household_ids = chosen_ids(5_000)
 
 
 class ContentSchema(ContractSchema):
@@ -40,7 +40,7 @@ class ContentSchema(ContractSchema):
     body = text(BODY_MOST, required=True)
     title_en = text(TITLE_MOST, load_default=None, allow_none=True)
     body_en = text(BODY_MOST, load_default=None, allow_none=True)
-    attachment_ids = _ids(ATTACHMENTS_MOST)
+    attachment_ids = chosen_ids(ATTACHMENTS_MOST)
 
 
 class DraftSchema(ContentSchema):
@@ -97,10 +97,6 @@ class ShownWishSchema(ContractSchema):
     household_ids = fields.List(fields.UUID(), required=True)
 
 
-def _one_of(words: Any, **kwargs: Any) -> fields.String:
-    return fields.String(validate=validate.OneOf([each.value for each in words]), **kwargs)
-
-
 class ArticleSchema(AreaPartSchema):
     """An article as it stands. `wish`, `drafted_by` and what concerns drafts are for who may edit it."""
 
@@ -108,13 +104,13 @@ class ArticleSchema(AreaPartSchema):
     menu_id = fields.UUID(required=True)
     menu_title = fields.String(required=True)
     menu_title_en = fields.String(required=True, allow_none=True)
-    state = _one_of(ArticleState, required=True)
+    state = one_of(ArticleState, required=True)
     title = fields.String(required=True)
     body = fields.String(required=True)
     title_en = fields.String(required=True, allow_none=True)
     body_en = fields.String(required=True, allow_none=True)
     attachments = fields.List(fields.UUID(), required=True)
-    importance = _one_of(Importance, required=True)
+    importance = one_of(Importance, required=True)
     expires_at = UtcDateTime(required=True, allow_none=True)
     origin = Nested(OriginPartSchema, required=True, allow_none=True)
     edition = count(required=True)
@@ -163,10 +159,10 @@ class InboxItemSchema(ContractSchema):
     menu_id = fields.UUID(required=True)
     menu_title = fields.String(required=True)
     menu_title_en = fields.String(required=True, allow_none=True)
-    state = _one_of((ArticleState.PUBLISHED, ArticleState.WITHDRAWN), required=True)
+    state = one_of((ArticleState.PUBLISHED, ArticleState.WITHDRAWN), required=True)
     title = fields.String(required=True)
     title_en = fields.String(required=True, allow_none=True)
-    importance = _one_of(Importance, required=True)
+    importance = one_of(Importance, required=True)
     edition = count(required=True)
     attachments = count(required=True)
     published_at = UtcDateTime(required=True)
@@ -200,7 +196,7 @@ class ReceiptSchema(ContractSchema):
 class TicksSchema(ContractSchema):
     """The households that the paper list shows as having read."""
 
-    household_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(min=1, max=TICKS_MOST))
+    household_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(min=1, max=TOLD_MOST))
 
 
 class TickedSchema(ContractSchema):
@@ -274,112 +270,3 @@ class ReminderSchema(ContractSchema):
     article_id = fields.UUID(required=True)
     reminder_id = fields.UUID(required=True)
     households = count(required=True)
-
-
-class NewGroupSchema(ContractSchema):
-    """A group to form."""
-
-    scope = Nested(ScopeSchema, required=True)
-    name = text(TITLE_MOST, required=True)
-
-
-class GroupNameSchema(ContractSchema):
-    """A new name."""
-
-    name = text(TITLE_MOST, required=True)
-
-
-class GroupMembersSchema(ContractSchema):
-    """Households that join and that leave."""
-
-    join = _ids(5_000)
-    leave = _ids(5_000)
-
-
-class GroupSchema(AreaPartSchema):
-    """A group with its households."""
-
-    group_id = fields.UUID(required=True)
-    name = fields.String(required=True)
-    members = fields.List(fields.UUID(), required=True)
-    formed_at = UtcDateTime(required=True)
-
-
-class GroupsSchema(ContractSchema):
-    """The groups of the caller's associations."""
-
-    items = fields.List(Nested(GroupSchema), required=True)
-
-
-class ChannelsSchema(ContractSchema):
-    """By what ways a household wants to be told, besides the app."""
-
-    email = fields.Email(load_default=None, allow_none=True, validate=validate.Length(max=254))
-    paper = fields.Boolean(load_default=False)
-    speaker = fields.Boolean(load_default=False)
-
-
-class ShownChannelsSchema(ContractSchema):
-    """The same as it is kept."""
-
-    household_id = fields.UUID(required=True)
-    email = fields.String(required=True, allow_none=True)
-    paper = fields.Boolean(required=True)
-    speaker = fields.Boolean(required=True)
-
-
-class ReportedDeliverySchema(ContractSchema):
-    """What became of telling one household."""
-
-    household_id = fields.UUID(required=True)
-    outcome = word(Outcome, required=True)
-    reason = text(100, load_default=None, allow_none=True)
-
-
-class DeliveryReportSchema(ContractSchema):
-    """What a sender of somebody else's making (push, speaker) says it did."""
-
-    channel = word(Channel, required=True, validate=validate.OneOf((Channel.PUSH, Channel.SPEAKER)))
-    deliveries = fields.List(
-        Nested(ReportedDeliverySchema), required=True, validate=validate.Length(min=1, max=TICKS_MOST)
-    )
-
-
-class ChannelOutcomesSchema(ContractSchema):
-    """Households that a channel told, and could not tell."""
-
-    channel = _one_of(Channel, required=True)
-    sent = count(required=True)
-    failed = count(required=True)
-
-
-class DeliveryRecordSchema(ContractSchema):
-    """One attempt to tell a household."""
-
-    channel = _one_of(Channel, required=True)
-    outcome = _one_of(Outcome, required=True)
-    reason = fields.String(required=True, allow_none=True)
-    at = UtcDateTime(required=True)
-
-
-class HouseholdDeliveriesSchema(ContractSchema):
-    """What became of telling one household, oldest first."""
-
-    household_id = fields.UUID(required=True)
-    block_id = fields.UUID(required=True)
-    records = fields.List(Nested(DeliveryRecordSchema), required=True)
-
-
-class DeliveriesKeptSchema(ContractSchema):
-    """How many of the reported households are in the audience and were kept."""
-
-    article_id = fields.UUID(required=True)
-    kept = count(required=True)
-
-
-class DeliveriesSchema(ContractSchema):
-    """What became of telling the audience, as far as the caller may see."""
-
-    article_id = fields.UUID(required=True)
-    channels = fields.List(Nested(ChannelOutcomesSchema), required=True)
-    households = fields.List(Nested(HouseholdDeliveriesSchema), required=True)

@@ -11,6 +11,8 @@ from kairan_contracts.vocabulary import Role
 TITLE_MOST = 120
 BODY_MOST = 20_000
 CHOSEN_MOST = 500
+TOLD_MOST = 2_000
+"""Households in one list of receipts or deliveries."""
 
 
 class AreaPartSchema(ContractSchema):
@@ -50,3 +52,13 @@ class ShownPermissionSchema(ContractSchema):
     roles = fields.List(fields.String(validate=validate.OneOf([each.value for each in Role])), required=True)
     group_ids = fields.List(fields.UUID(), required=True)
     block_ids = fields.List(fields.UUID(), required=True)
+
+
+def chosen_ids(most: int = CHOSEN_MOST) -> fields.List[Any]:
+    """Ids that the caller may leave out."""
+    return fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=most))
+
+
+def one_of(words: Any, **kwargs: Any) -> fields.String:
+    """One of these words, written as it is: what is shown needs no value of its own."""
+    return fields.String(validate=validate.OneOf([each.value for each in words]), **kwargs)

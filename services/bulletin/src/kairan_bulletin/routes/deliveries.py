@@ -12,7 +12,7 @@ from kairan_bulletin.domain.access import (
 )
 from kairan_bulletin.domain.article.state import ArticleUnknown, NotPublished
 from kairan_bulletin.routes.permissions import operators, residents
-from kairan_contracts.bulletin.article_bodies import (
+from kairan_contracts.bulletin.delivery_bodies import (
     ChannelsSchema,
     DeliveriesKeptSchema,
     DeliveriesSchema,

@@ -6,7 +6,7 @@ from kairan_bulletin.desks.groups import HouseholdsUnknown
 from kairan_bulletin.domain.access import AreaUnknown, OfficersOnly
 from kairan_bulletin.domain.group.decider import GroupFull, GroupUnknown
 from kairan_bulletin.routes.permissions import residents
-from kairan_contracts.bulletin.article_bodies import (
+from kairan_contracts.bulletin.group_bodies import (
     GroupMembersSchema,
     GroupNameSchema,
     GroupSchema,
