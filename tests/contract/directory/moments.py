@@ -29,4 +29,5 @@ TERM = Term(
     scope_id=NISHI.association_id,
     starts_on=date(2024, 4, 1),
     ends_on=None,
+    household_id=HOUSEHOLD,
 )

@@ -208,11 +208,13 @@ def test_a_role_is_addressed_by_those_who_hold_it_now(bulletin: Bulletin, union:
         "association": nishi.slug,
         "starts_on": "2024-04-01",
     }
-    for n, (member, role, ends_on) in enumerate(
+    elsewhere = str(nishi.blocks[1].households[0].household_id)
+    for n, (member, role, ends_on, household_id) in enumerate(
         (
-            (leader, "block_leader", None),
-            (treasurer, "treasurer", None),
-            (treasurer, "block_leader", "2024-04-30"),
+            (leader, "block_leader", None, None),
+            (treasurer, "treasurer", None, None),
+            (treasurer, "block_leader", "2024-04-30", None),
+            (nishi.blocks[1].leader(), "officer", None, elsewhere),
         )
     ):
         bulletin.tell(
@@ -225,6 +227,7 @@ def test_a_role_is_addressed_by_those_who_hold_it_now(bulletin: Bulletin, union:
                 "scope_kind": "association",
                 "scope_id": str(nishi.association_id),
                 "ends_on": ends_on,
+                "household_id": household_id,
             },
         )
     logged_in = {
@@ -233,11 +236,12 @@ def test_a_role_is_addressed_by_those_who_hold_it_now(bulletin: Bulletin, union:
         "logged_in_at": "2024-04-02T00:00:00Z",
     }
     bulletin.tell("first_login_recorded", logged_in)
-    wait_until(lambda: bulletin.database["offices"].count_documents({"union_id": str(union.union_id)}) == 3)
+    wait_until(lambda: bulletin.database["offices"].count_documents({"union_id": str(union.union_id)}) == 4)
     wait_until(lambda: bulletin.database["members"].count_documents({"_id": str(leader.subject)}) == 1)
-    article_id = published(bulletin, union, audience={"roles": ["block_leader", "treasurer"]})
+    wait_until(lambda: bulletin.database["members"].count_documents({"household_id": elsewhere}) == 1)
+    article_id = published(bulletin, union, audience={"roles": ["block_leader", "treasurer", "officer"]})
     seen = bulletin.get(nishi.officer(), f"/bulletin/articles/{article_id}").json()
-    assert (seen["audience"]["households"], seen["audience"]["unplaced"]) == (1, 1)
+    assert (seen["audience"]["households"], seen["audience"]["unplaced"]) == (2, 1)
     wait_until(lambda: len(inbox(bulletin, leader)) == 1)
 
 

@@ -102,4 +102,5 @@ def term(
         scope_id=scope,
         starts_on=starts,
         ends_on=ends,
+        household_id=HOUSEHOLD,
     )

@@ -43,12 +43,12 @@ EXAMPLES: Final[list[tuple[str, Any]]] = [
     ("UnionFounded.v1", UnionFounded(union=UNION, founded_at=NOON)),
     ("AssociationFounded.v1", ASSOCIATION_FOUNDED),
     ("BlockFormed.v1", FIRST_FORMED),
-    ("AppointmentMade.v1", AppointmentMade(term=term(), union=UNION, association=NISHI, made_at=NOON)),
+    ("AppointmentMade.v2", AppointmentMade(term=term(), union=UNION, association=NISHI, made_at=NOON)),
     (
-        "AppointmentMade.v1-open",
+        "AppointmentMade.v2-open",
         AppointmentMade(term=term(ends=None), union=UNION, association=None, made_at=NOON),
     ),
-    ("AppointmentEnded.v1", AppointmentEnded(term=term(), union=UNION, association=NISHI, ended_at=LATER)),
+    ("AppointmentEnded.v2", AppointmentEnded(term=term(), union=UNION, association=NISHI, ended_at=LATER)),
     ("HouseholdEnrolled.v1", ENROLLED),
     (
         "HouseholdMoved.v1",

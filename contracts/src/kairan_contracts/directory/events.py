@@ -48,6 +48,7 @@ _APPOINTMENT = {
     "association": "nishi",
     "appointment_id": APPOINTMENT,
     "member_id": MEMBER,
+    "household_id": HOUSEHOLD,
     "role": "block_leader",
     "scope_kind": "block",
     "scope_id": BLOCK,
@@ -91,6 +92,9 @@ class AppointmentPartSchema(UnionPartSchema):
     association = slug(required=True, allow_none=True)
     appointment_id = fields.UUID(required=True)
     member_id = fields.UUID(required=True)
+    household_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "Where the member lived when appointed."}
+    )
     role = word(Role, required=True)
     scope_kind = word(ScopeKind, required=True)
     scope_id = fields.UUID(required=True)

@@ -4,7 +4,7 @@ Each type has golden files in the tests that pin its stored form; a new form get
 the old one an upcast of one step.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from kairan_directory.domain import appointments
 from kairan_directory.domain.association import events as association
@@ -12,14 +12,14 @@ from kairan_directory.domain.household import events as household
 from kairan_directory.domain.rosterimport import events as rosterimport
 from kairan_directory.domain.session import events as session
 from kairan_directory.domain.union import events as union
-from kairan_kernel.codec import EventCodec
+from kairan_kernel.codec import EventCodec, Upcast
 
 TYPES: Final[dict[str, type]] = {
     "UnionFounded.v1": union.UnionFounded,
     "AssociationFounded.v1": association.AssociationFounded,
     "BlockFormed.v1": association.BlockFormed,
-    "AppointmentMade.v1": appointments.AppointmentMade,
-    "AppointmentEnded.v1": appointments.AppointmentEnded,
+    "AppointmentMade.v2": appointments.AppointmentMade,
+    "AppointmentEnded.v2": appointments.AppointmentEnded,
     "HouseholdEnrolled.v1": household.HouseholdEnrolled,
     "HouseholdMoved.v1": household.HouseholdMoved,
     "ContactCorrected.v1": household.ContactCorrected,
@@ -44,4 +44,15 @@ TYPES: Final[dict[str, type]] = {
     "RosterImportApplied.v1": rosterimport.RosterImportApplied,
 }
 
-CODEC: Final = EventCodec(TYPES)
+
+def with_a_household(data: dict[str, Any]) -> dict[str, Any]:
+    """The first form did not say where the member lives."""
+    return {**data, "term": {**data["term"], "household_id": None}}
+
+
+UPCASTS: Final = {
+    "AppointmentMade.v1": Upcast(to="AppointmentMade.v2", change=with_a_household),
+    "AppointmentEnded.v1": Upcast(to="AppointmentEnded.v2", change=with_a_household),
+}
+
+CODEC: Final = EventCodec(TYPES, UPCASTS)

@@ -133,6 +133,7 @@ def _appointment(event: AppointmentMade | AppointmentEnded) -> Said:
         "association": None if association is None else association.slug,
         "appointment_id": term.appointment_id,
         "member_id": term.member_id,
+        "household_id": term.household_id,
         "role": term.role,
         "scope_kind": term.scope_kind,
         "scope_id": term.scope_id,

@@ -196,6 +196,7 @@ def _term(document: Document) -> Term:
         scope_id=UUID(document["scope_id"]),
         starts_on=date.fromisoformat(document["starts_on"]),
         ends_on=None if ends_on == OPEN else date.fromisoformat(ends_on),
+        household_id=UUID(household) if (household := document.get("household_id")) else None,
     )
 
 

@@ -51,8 +51,14 @@ class Listening:
 
     @consume(event="directory.appointment_made.v1", consumer="bulletin", schema=AppointmentMadeSchema)
     def on_appointment_made(self, message: Message) -> None:
-        self.app.offices.keep(policies.office(message))
+        self._keep_office(message)
 
     @consume(event="directory.appointment_ended.v1", consumer="bulletin", schema=AppointmentEndedSchema)
     def on_appointment_ended(self, message: Message) -> None:
+        self._keep_office(message)
+
+    def _keep_office(self, message: Message) -> None:
         self.app.offices.keep(policies.office(message))
+        household_id = message.data["household_id"]
+        if household_id is not None:
+            self.app.offices.place(message.data["member_id"], household_id, message.position)

@@ -1,8 +1,8 @@
 """Who holds which office, and in which household do they live? Collections ``offices`` and ``members``.
 
-Kept from the directory's events on the bus by serve; read when an audience is addressed by role. The
-directory tells of an appointment who holds it, and of a first login in which household they live: an office
-holder who never logged in is counted, but can't be placed.
+Kept from the directory's events on the bus by serve; read when an audience is addressed by role. An
+appointment tells where its holder lived, and a first login tells it too. The first form of appointments did
+not: who holds such a one and never logged in is counted, but can't be placed.
 """
 
 from collections.abc import Sequence

@@ -43,6 +43,8 @@ class Term:
     scope_id: UUID
     starts_on: date
     ends_on: date | None
+    household_id: UUID | None
+    """Where the member lived when appointed; none for appointments of before this was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

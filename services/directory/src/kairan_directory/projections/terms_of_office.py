@@ -25,6 +25,7 @@ def project(document: Document | None, fact: Fact, key: str) -> Document | None:
         "union_id": str(event.union.union_id),
         "association_id": None if event.association is None else str(event.association.association_id),
         "member_id": str(term.member_id),
+        "household_id": None if term.household_id is None else str(term.household_id),
         "role": term.role.value,
         "scope_kind": term.scope_kind.value,
         "scope_id": str(term.scope_id),

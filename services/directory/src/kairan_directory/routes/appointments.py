@@ -62,7 +62,7 @@ class AppointmentRoutes:
             (ScopeKind.ASSOCIATION, association_id) if block_id is None else (ScopeKind.BLOCK, block_id)
         )
         return self._made(
-            request, self.app.associations, _association(request), _term(request, kind, scope_id)
+            request, self.app.associations, _association(request), _term(request, home, kind, scope_id)
         )
 
     @route(
@@ -83,7 +83,7 @@ class AppointmentRoutes:
         if home is None or home.union_id != union_id:
             raise Invalid([Fault(pointer="/member_id", code="member-unknown")])
         return self._made(
-            request, self.app.unions, _union(request), _term(request, ScopeKind.UNION, union_id)
+            request, self.app.unions, _union(request), _term(request, home, ScopeKind.UNION, union_id)
         )
 
     @route(
@@ -168,7 +168,7 @@ class AppointmentRoutes:
         return {"as_of": as_of, "items": [rendering.appointment(term) for term in terms]}
 
 
-def _term(request: Request, kind: ScopeKind, scope_id: UUID) -> Term:
+def _term(request: Request, home: Place, kind: ScopeKind, scope_id: UUID) -> Term:
     return Term(
         appointment_id=request.derive_id("appointment"),
         member_id=request.body["member_id"],
@@ -177,6 +177,7 @@ def _term(request: Request, kind: ScopeKind, scope_id: UUID) -> Term:
         scope_id=scope_id,
         starts_on=request.body["starts_on"],
         ends_on=request.body["ends_on"],
+        household_id=home.household_id,
     )
 
 
