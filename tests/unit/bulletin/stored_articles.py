@@ -10,6 +10,7 @@ from kairan_bulletin.domain.article.differences import Change
 from kairan_bulletin.domain.article.origin import OutsideOrigin
 from kairan_bulletin.domain.audience.events import AddressedHousehold, BlockAddressed
 from kairan_bulletin.domain.audience.wish import AudienceTotals, AudienceWish
+from kairan_bulletin.domain.delivery import browsers
 from kairan_bulletin.domain.delivery import events as delivery
 from kairan_bulletin.domain.group import events as group
 from kairan_bulletin.domain.menu import events as menu
@@ -34,6 +35,7 @@ HOUSEHOLD, OTHER = derived_id("household"), derived_id("other household")
 CHAIR, SECRETARY = derived_id("chair"), derived_id("secretary")
 MENU, ARTICLE, AUDIENCE, GROUP = (derived_id(each) for each in ("menu", "article", "audience", "group"))
 FILE, SOURCE, REMINDER, DISPATCH = (derived_id(each) for each in ("file", "source", "reminder", "dispatch"))
+BROWSER = derived_id("browser")
 
 AREA = Area(union_id=UNION, union="yoneizumi", association_id=NISHI, association="nishi")
 UNION_AREA = Area(union_id=UNION, union="yoneizumi")
@@ -265,6 +267,16 @@ EVENTS: dict[str, Any] = {
     ),
     "ChannelsChosen.v1.least": delivery.ChannelsChosen(
         place=PLACE, email=None, paper=False, speaker=False, chosen_by=CHAIR, chosen_at=NOW
+    ),
+    "BrowserSubscribed.v1.full": browsers.BrowserSubscribed(
+        place=PLACE,
+        subscription_id=BROWSER,
+        sealed="v1.c2VhbGVk",
+        subscribed_by=CHAIR,
+        subscribed_at=NOW,
+    ),
+    "BrowserUnsubscribed.v1.full": browsers.BrowserUnsubscribed(
+        household_id=HOUSEHOLD, subscription_id=BROWSER, gone=True, unsubscribed_at=NOW
     ),
     "DeliveriesRecorded.v1.full": DELIVERED,
     "DispatchCompleted.v1.full": delivery.DispatchCompleted(

@@ -156,7 +156,14 @@ def test_what_is_told_keeps_to_its_contract(name: str, event: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["ArticleDrafted.v1.full", "GroupMembersChanged.v1.full", "ChannelsChosen.v1.full"]
+    "name",
+    [
+        "ArticleDrafted.v1.full",
+        "GroupMembersChanged.v1.full",
+        "ChannelsChosen.v1.full",
+        "BrowserSubscribed.v1.full",
+        "BrowserUnsubscribed.v1.full",
+    ],
 )
 def test_drafts_groups_and_addresses_stay_inside(name: str) -> None:
     assert publish(stored(name)) is None

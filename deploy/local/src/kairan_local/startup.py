@@ -34,6 +34,7 @@ class Startup:
         self._waiting = {process.name: process for process in processes}
         self._starting: dict[str, _Progress] = {}
         self._healthy: set[str] = set()
+        self._to_come = set(self._waiting)
 
     def run(self, cancelled: Callable[[], bool]) -> None:
         """Returns when all are healthy or `cancelled` says so; raises CannotStart, SupervisorGone."""
@@ -60,6 +61,8 @@ class Startup:
             del self._starting[name]
             self._healthy.add(name)
             self._report(name, f"ready after {waited:.1f} s")
+        elif (progress.process.beside & self._to_come) - self._healthy:
+            progress.started = time.monotonic()  # its own time begins when what it waits for is there
         elif waited > progress.process.ready_within:
             if progress.ended:
                 raise self._failed(progress, "ends as soon as it is started")

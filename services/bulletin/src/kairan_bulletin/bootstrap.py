@@ -11,6 +11,7 @@ from pymongo.database import Database
 from kairan_bulletin import circulation, participation
 from kairan_bulletin.attachments.store import GridFsStore
 from kairan_bulletin.circulation import Circulation
+from kairan_bulletin.delivery.vapid import public_key
 from kairan_bulletin.desks.areas import AreasOffice
 from kairan_bulletin.desks.article_files import ArticleFiles
 from kairan_bulletin.desks.attachments import AttachmentDesk
@@ -104,6 +105,7 @@ def circulation_of(a: Adapters) -> Circulation:
         offices=a.offices,
         office=a.office,
         now=now,
+        push_privately_too=a.settings.push_to_private_addresses,
     )
 
 
@@ -120,7 +122,8 @@ class BulletinApp(Participation):
         circulated = circulation_of(a)
         self.menus, self.groups = circulated.menus, circulated.groups
         self.audiences, self.inbox = circulated.audiences, circulated.inbox
-        self.channels = circulated.channels
+        self.channels, self.browsers = circulated.channels, circulated.browsers
+        self.push_key = public_key(a.settings.vapid_key_file)
         self.attachments = AttachmentDesk(
             a.store, a.database, GridFsStore(a.database), a.sealer, a.office, now
         )

@@ -7,10 +7,13 @@ from typing import Any, Final
 from pymongo.database import Database
 
 from kairan_bulletin.delivery.letters import LetterWriter
+from kairan_bulletin.delivery.notices import NoticeWriter
 from kairan_bulletin.delivery.sender import Sender
+from kairan_bulletin.desks.addresses import BrowserAddresses, MailAddresses, Way
 from kairan_bulletin.desks.areas import AreasOffice
 from kairan_bulletin.desks.articles import Articles, AttachmentRoom
 from kairan_bulletin.desks.audiences import Audiences
+from kairan_bulletin.desks.browsers import BrowserDesk
 from kairan_bulletin.desks.channels import ChannelDesk
 from kairan_bulletin.desks.clock import Timetable
 from kairan_bulletin.desks.courier import Courier
@@ -47,6 +50,7 @@ class Circulation:
         offices: Offices,
         office: AreasOffice,
         now: Callable[[], datetime],
+        push_privately_too: bool = False,
     ) -> None:
         self._store = store
         self._database = database
@@ -57,6 +61,7 @@ class Circulation:
         self.menus = MenuDesk(store, database, office, self.audiences.groups_of, now)
         self.groups = GroupDesk(store, database, office, households, now)
         self.channels = ChannelDesk(store, households, sealer, now)
+        self.browsers = BrowserDesk(store, households, sealer, now, private_too=push_privately_too)
         self.inbox = Inbox(database, households, now)
 
     def write(self, attachments: AttachmentRoom, appender: GroupAppender) -> None:
@@ -73,16 +78,25 @@ class Circulation:
         """What is published at its time; for follow."""
         return (Timetable(collection=SCHEDULES.name, deed=self.publication.publish_due),)
 
-    def dispatches(self, sender: Sender | None, writer: LetterWriter) -> Timetable:
+    def dispatches(
+        self,
+        sender: Sender | None,
+        writer: LetterWriter,
+        push: tuple[Sender, NoticeWriter] | None = None,
+    ) -> Timetable:
         """What is told when quiet hours allow; in a worker of its own, since letters take time."""
+        ways: list[Way] = []
+        if sender is not None:
+            ways.append(Way(sender=sender, book=MailAddresses(self._database), write=writer.write))
+        if push is not None:
+            book = BrowserAddresses(self._database, self.browsers.gone)
+            ways.append(Way(sender=push[0], book=book, write=push[1].write))
         courier = Courier(
             store=self._store,
-            database=self._database,
             articles=self.articles,
             audiences=self.audiences,
             sealer=self._sealer,
-            sender=sender,
-            writer=writer,
+            ways=ways,
             now=self._now,
         )
         return Timetable(collection=DISPATCHES.name, deed=courier.deliver)

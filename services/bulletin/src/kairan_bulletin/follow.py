@@ -11,7 +11,10 @@ from kairan_bulletin.bootstrap import SERVICE, Adapters, circulation_of, connect
 from kairan_bulletin.circulation import Circulation
 from kairan_bulletin.codec import CODEC
 from kairan_bulletin.delivery.letters import LetterWriter
+from kairan_bulletin.delivery.notices import NoticeWriter
 from kairan_bulletin.delivery.smtp import SmtpSender
+from kairan_bulletin.delivery.vapid import read_vapid
+from kairan_bulletin.delivery.webpush import WebPushSender
 from kairan_bulletin.desks.attachments import AttachmentDesk
 from kairan_bulletin.desks.clock import Clock, Timetable
 from kairan_bulletin.desks.taking import TakingDesk
@@ -27,6 +30,7 @@ from kairan_kernel.checkpoints import Checkpoints
 from kairan_kernel.esdb import EsdbStore
 from kairan_kernel.health import Check
 from kairan_kernel.lifecycle import Worker, run_follow
+from kairan_kernel.logs import logger
 from kairan_kernel.projector import ProjectionRunner
 from kairan_kernel.queues import Queues
 from kairan_kernel.relay import Relay
@@ -34,6 +38,8 @@ from kairan_kernel.store import EventStore
 
 RELAY = f"{SERVICE}-relay"
 PROJECTIONS = f"{SERVICE}-projections"
+
+log = logger("kairan.bulletin.follow")
 
 
 def projection_runner(store: EventStore, database: Database[Any]) -> ProjectionRunner:
@@ -63,11 +69,23 @@ def circulating(adapters: Adapters, appender: GroupAppender) -> Circulation:
     return circulated
 
 
-def courier(circulated: Circulation, settings: BulletinSettings) -> Timetable:
-    """Tells households by mail what is due."""
+def courier(circulated: Circulation, settings: BulletinSettings, pusher: WebPushSender | None) -> Timetable:
+    """Tells households by mail and web push what is due."""
     sender = None if settings.smtp_url is None else SmtpSender(settings.smtp_url, settings.mail_from)
-    writer = LetterWriter(Catalogue.from_package("kairan_bulletin.messages"), settings.public_url)
-    return circulated.dispatches(sender, writer)
+    catalogue = Catalogue.from_package("kairan_bulletin.messages")
+    writer = LetterWriter(catalogue, settings.public_url)
+    push = None if pusher is None else (pusher, NoticeWriter(catalogue, settings.public_url))
+    return circulated.dispatches(sender, writer, push)
+
+
+def push_sender(settings: BulletinSettings) -> WebPushSender | None:
+    """None without a key, which is said once."""
+    if settings.vapid_key_file is None:
+        log.warning("no web push is sent", reason="KAIRAN_VAPID_KEY_FILE is not set")
+        return None
+    vapid = read_vapid(settings.vapid_key_file)
+    contact = f"mailto:{settings.mail_from}"
+    return WebPushSender(vapid, contact, private_too=settings.push_to_private_addresses)
 
 
 def follow(settings: BulletinSettings) -> int:
@@ -91,6 +109,7 @@ def follow(settings: BulletinSettings) -> int:
     clock = Clock(adapters.database, (*circulated.timetables(), *part.timetables()), now)
     taking = TakingDesk(store, circulated.menus, circulated.outside, now)
     fetcher = Fetcher(private_too=settings.feeds_from_private_addresses)
+    pusher = push_sender(settings)
     queues = Queues(settings.amqp_url, CONSUMER, HEARD)
     workers = [
         Worker("queues", queues.run),
@@ -98,7 +117,7 @@ def follow(settings: BulletinSettings) -> int:
         Worker("projections", runner.run),
         Worker("clock", clock.run),
         Worker("feeds", FeedReader(adapters.database, taking, fetcher, now).run),
-        Worker("courier", Clock(adapters.database, [courier(circulated, settings)], now).run),
+        Worker("courier", Clock(adapters.database, [courier(circulated, settings, pusher)], now).run),
         Worker("moving up", part.moving_up.run),
     ]
     checks: Mapping[str, Check] = {
@@ -111,5 +130,7 @@ def follow(settings: BulletinSettings) -> int:
         return run_follow(SERVICE, settings, workers, checks)
     finally:
         fetcher.close()
+        if pusher is not None:
+            pusher.close()
         store.close()
         adapters.close()

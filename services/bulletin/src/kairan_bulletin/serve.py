@@ -22,6 +22,7 @@ from kairan_bulletin.routes.matching import MatchingRoutes
 from kairan_bulletin.routes.menus import MenuRoutes
 from kairan_bulletin.routes.moderation import ModerationRoutes
 from kairan_bulletin.routes.paper import PaperRoutes
+from kairan_bulletin.routes.push import PushRoutes
 from kairan_bulletin.routes.readings import ReadingRoutes
 from kairan_bulletin.routes.resolution import ResolutionRoutes
 from kairan_bulletin.routes.survey import SurveyRoutes
@@ -37,6 +38,7 @@ class BulletinService(
     ReadingRoutes,
     GroupRoutes,
     DeliveryRoutes,
+    PushRoutes,
     AttendanceRoutes,
     CalendarRoutes,
     BookingRoutes,

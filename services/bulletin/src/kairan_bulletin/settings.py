@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from kairan_bulletin.delivery.vapid import checked_vapid
 from kairan_bulletin.paper.font import DEFAULT as DEFAULT_FONT
-from kairan_kernel.config import KeyFile, SecretFile, Settings, url
+from kairan_kernel.config import KeyFile, ReadableFile, SecretFile, Settings, url
 
 
 class BulletinSettings(Settings):
@@ -17,6 +18,9 @@ class BulletinSettings(Settings):
     ``mail_gateway_key_file`` holds what the mail gateway shows as its Bearer key; without it nobody hands in
     mails. Feeds inside private networks are read only where that is allowed. ``font_file``: the Japanese
     font of PDFs.
+
+    Without ``vapid_key_file`` (PEM, P-256) no web push is sent; push services inside private networks, and
+    without TLS, are asked only where that is allowed (for development).
     """
 
     sealing_key_file: KeyFile
@@ -26,4 +30,6 @@ class BulletinSettings(Settings):
     public_url: Annotated[str, url("http", "https")] = "https://kairan.example"
     mail_gateway_key_file: SecretFile | None = None
     feeds_from_private_addresses: bool = False
+    vapid_key_file: Annotated[ReadableFile, AfterValidator(checked_vapid)] | None = None
+    push_to_private_addresses: bool = False
     font_file: Path = DEFAULT_FONT

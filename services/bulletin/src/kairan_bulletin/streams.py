@@ -13,6 +13,7 @@ AUDIENCE = "audience-"
 RECEIPTS = "receipts-"
 GROUP = "group-"
 CHANNELS = "channels-"
+BROWSERS = "browsers-"
 DISPATCH = "dispatch-"
 
 
@@ -39,6 +40,10 @@ def group_stream(group_id: UUID) -> str:
 
 def channels_stream(household_id: UUID) -> str:
     return f"{CHANNELS}{household_id}"
+
+
+def browsers_stream(household_id: UUID) -> str:
+    return f"{BROWSERS}{household_id}"
 
 
 def dispatch_stream(dispatch_id: UUID) -> str:

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from kairan_contracts.bulletin.vocabulary import Channel, Outcome
+
+GONE: Final = "gone"
+"""The reason when an address is no more: it is taken out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """What one household is told. `letter_id` is the same however often it is sent, so that a mail program
-    shows it once.
+    or a browser shows it once. `to` is an address as the channel writes it: of mail, or a browser's
+    subscription.
     """
 
     letter_id: str
@@ -38,6 +42,8 @@ class Sender(Protocol):
     @property
     def channel(self) -> Channel: ...
 
-    def send(self, letters: Sequence[Letter]) -> list[Sent]:
-        """One outcome a letter, in order, as far as it came; SenderUnavailable when it came nowhere."""
+    def send(self, letters: Sequence[Letter]) -> Sequence[Sent | None]:
+        """One outcome a letter, in order, as far as it came (none: this one is left for later);
+        SenderUnavailable when it came nowhere.
+        """
         ...

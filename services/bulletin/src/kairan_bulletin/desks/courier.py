@@ -5,24 +5,22 @@ that dies repeats one part at most (under the same message ids). What a server r
 what it took before is not sent again.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from itertools import chain, repeat
+from typing import Final
 from uuid import UUID
 
-from pymongo.database import Database
-
 from kairan_bulletin.codec import CODEC
-from kairan_bulletin.delivery.letters import LetterWriter
-from kairan_bulletin.delivery.sender import Letter, Sender, SenderUnavailable, Sent
+from kairan_bulletin.delivery.sender import GONE, Letter, Sender, SenderUnavailable, Sent
+from kairan_bulletin.desks.addresses import Address, Way
 from kairan_bulletin.desks.articles import Articles
 from kairan_bulletin.desks.audiences import Audiences
 from kairan_bulletin.domain.article.state import Article
 from kairan_bulletin.domain.delivery.events import DeliveriesRecorded, Delivery, DispatchCompleted
-from kairan_bulletin.projections.channels import CHANNELS
 from kairan_bulletin.streams import dispatch_stream
-from kairan_contracts.bulletin.vocabulary import Announcement, ArticleState, Outcome
+from kairan_contracts.bulletin.vocabulary import Announcement, ArticleState, Channel, Outcome
 from kairan_kernel.documents import parts
 from kairan_kernel.events import NewEvent
 from kairan_kernel.ids import derived_id
@@ -33,6 +31,8 @@ from kairan_kernel.store import EventStore, Expectation, Expected
 
 LETTERS_A_PART: Final = 50
 GIVEN_UP_AFTER: Final = timedelta(hours=24)
+FORGOTTEN: Final = Sent(Outcome.FAILED, "forgotten")
+UNAVAILABLE: Final = Sent(Outcome.FAILED, "unavailable")
 
 log = logger("kairan.bulletin.courier")
 
@@ -42,40 +42,41 @@ class _Record:
     """What the log knows of a dispatch."""
 
     revision: int = -1
-    told: set[UUID] = field(default_factory=set)
+    told: set[tuple[Channel, UUID]] = field(default_factory=set)
     sent: int = 0
     failed: int = 0
     completed: bool = False
+
+    def add(self, recorded: DeliveriesRecorded) -> None:
+        self.told.update((recorded.channel, each.household_id) for each in recorded.deliveries)
+        self.sent += sum(each.outcome is Outcome.SENT for each in recorded.deliveries)
+        self.failed += sum(each.outcome is Outcome.FAILED for each in recorded.deliveries)
 
 
 @dataclass(frozen=True, slots=True)
 class _Addressee:
     household_id: UUID
     block_id: UUID
-    sealed: str
+    addresses: tuple[Address, ...]
 
 
 class Courier:
-    """Blocking; one a follow process. Without a sender dispatches are completed with nobody told by us."""
+    """Blocking; one a follow process. Without ways dispatches are completed with nobody told by us."""
 
     def __init__(
         self,
         store: EventStore,
-        database: Database[Any],
         articles: Articles,
         audiences: Audiences,
         sealer: Sealer,
-        sender: Sender | None,
-        writer: LetterWriter,
+        ways: Sequence[Way],
         now: Callable[[], datetime],
     ) -> None:
         self._store = store
-        self._channels = database[CHANNELS.name]
         self._articles = articles
         self._audiences = audiences
         self._sealer = sealer
-        self._sender = sender
-        self._writer = writer
+        self._ways = tuple(ways)
         self._now = now
 
     def deliver(self, document: Document, now: datetime) -> None:
@@ -84,74 +85,109 @@ class Courier:
         if record.completed:
             return  # the read model has not heard of it yet
         article = self._articles.load(UUID(document["article_id"]))
-        if self._sender is not None and not _outdated(document, article):
-            due = [
-                each for each in self._addressees(document, article) if each.household_id not in record.told
-            ]
-            given_up = now - document["made_at"] > GIVEN_UP_AFTER
-            for part in parts(due, LETTERS_A_PART):
-                self._tell(document, article, part, record, given_up=given_up)
+        left = 0
+        unavailable: SenderUnavailable | None = None
+        if not _outdated(document, article):
+            for way in self._ways:
+                try:
+                    left += self._by(way, document, article, record, now)
+                except SenderUnavailable as error:  # the other channels must not wait for this one
+                    unavailable = error
+        if unavailable is not None:
+            raise unavailable
+        if left:
+            raise SenderUnavailable(f"{left} households are left for later")
         self._complete(document, record)
+
+    def _by(self, way: Way, document: Document, article: Article, record: _Record, now: datetime) -> int:
+        """Tell whom this way reaches; how many are left for later."""
+        due = [
+            each
+            for each in self._addressees(way, document, article)
+            if (way.sender.channel, each.household_id) not in record.told
+        ]
+        given_up = now - document["made_at"] > GIVEN_UP_AFTER
+        return sum(
+            self._tell(way, document, article, part, record, given_up=given_up)
+            for part in parts(due, LETTERS_A_PART)
+        )
 
     def _tell(
         self,
+        way: Way,
         document: Document,
         article: Article,
         part: Sequence[_Addressee],
         record: _Record,
         *,
         given_up: bool,
-    ) -> None:
-        opened = self._sealer.open_many([(each.household_id, each.sealed) for each in part])
+    ) -> int:
+        """How many households of the part are left for later. Raises SenderUnavailable for all the rest."""
+        flat = [(each, address) for each in part for address in each.addresses]
+        opened = self._sealer.open_many([(each.household_id, address.sealed) for each, address in flat])
         letters = [
-            self._writer.write(document, article, each.household_id, to)
-            for each, to in zip(part, opened, strict=True)
+            way.write(document, article, each.household_id, to)
+            for (each, _), to in zip(flat, opened, strict=True)
             if to is not None
         ]
-        outcomes = self._sent(letters, given_up=given_up)
-        deliveries = tuple(_deliveries(part, opened, outcomes))
-        event = self._recorded(document, article, deliveries)
-        self._append(event, derived_id("delivered", event.dispatch_id, deliveries[0].household_id), record)
-        record.sent += sum(each.outcome is Outcome.SENT for each in deliveries)
-        record.failed += sum(each.outcome is Outcome.FAILED for each in deliveries)
-        if len(outcomes) < len(letters):
-            raise SenderUnavailable(f"{len(letters) - len(outcomes)} letters are left for later")
+        sent = self._sent(way.sender, letters, given_up=given_up)
+        tried = chain(sent, repeat(None))
+        outcomes: dict[UUID, list[Sent | None]] = {each.household_id: [] for each in part}
+        for (each, address), to in zip(flat, opened, strict=True):
+            outcome = FORGOTTEN if to is None else next(tried)
+            outcomes[each.household_id].append(outcome)
+            if outcome is not None and outcome.reason == GONE:
+                way.book.gone(each.household_id, address)
+        deliveries = tuple(_deliveries(part, outcomes))
+        self._keep(way.sender.channel, document, article, deliveries, record)
+        if len(sent) < len(letters):
+            raise SenderUnavailable(f"{len(letters) - len(sent)} letters are left for later")
+        return len(part) - len(deliveries)
 
-    def _sent(self, letters: Sequence[Letter], *, given_up: bool) -> list[Sent]:
-        if self._sender is None or not letters:
+    def _sent(self, sender: Sender, letters: Sequence[Letter], *, given_up: bool) -> list[Sent | None]:
+        if not letters:
             return []
         try:
-            return self._sender.send(letters)
+            sent = list(sender.send(letters))
         except SenderUnavailable:
             if not given_up:
                 raise
-            return [Sent(Outcome.FAILED, "unavailable") for _ in letters]
+            sent = [None for _ in letters]
+        return [UNAVAILABLE if each is None else each for each in sent] if given_up else sent
 
-    def _recorded(
-        self, document: Document, article: Article, deliveries: tuple[Delivery, ...]
-    ) -> DeliveriesRecorded:
-        assert self._sender is not None
-        return DeliveriesRecorded(
+    def _keep(
+        self,
+        channel: Channel,
+        document: Document,
+        article: Article,
+        deliveries: tuple[Delivery, ...],
+        record: _Record,
+    ) -> None:
+        if not deliveries:
+            return
+        event = DeliveriesRecorded(
             article_id=article.article_id,
             audience_id=UUID(document["audience_id"]),
             dispatch_id=UUID(document["dispatch_id"]),
             union_id=article.area.union_id,
             union=article.area.union,
-            channel=self._sender.channel,
+            channel=channel,
             deliveries=deliveries,
             recorded_at=self._now(),
         )
+        first = deliveries[0].household_id
+        self._append(event, derived_id("delivered", event.dispatch_id, channel.value, first), record)
+        record.add(event)
 
-    def _addressees(self, document: Document, article: Article) -> list[_Addressee]:
+    def _addressees(self, way: Way, document: Document, article: Article) -> list[_Addressee]:
         """Who of the audience (of a reminder: of those to be reminded) gave an address."""
         if document["only"] is None:
             block_of = self._audiences.of(UUID(document["audience_id"])).block_of
         else:
             block_of = {UUID(each["household_id"]): UUID(each["block_id"]) for each in document["only"]}
-        chosen = self._channels.find({"union_id": str(article.area.union_id)})
-        found = [(UUID(each["_id"]), each["email"]) for each in chosen if each["email"] is not None]
+        found = way.book.of(article.area.union_id)
         return sorted(
-            (_Addressee(each, block_of[each], sealed) for each, sealed in found if each in block_of),
+            (_Addressee(each, block_of[each], addresses) for each, addresses in found if each in block_of),
             key=lambda each: each.household_id,
         )
 
@@ -161,9 +197,7 @@ class Courier:
             record.revision = stored.revision
             match CODEC.decode(stored):
                 case DeliveriesRecorded() as recorded:
-                    record.told.update(each.household_id for each in recorded.deliveries)
-                    record.sent += sum(each.outcome is Outcome.SENT for each in recorded.deliveries)
-                    record.failed += sum(each.outcome is Outcome.FAILED for each in recorded.deliveries)
+                    record.add(recorded)
                 case DispatchCompleted():
                     record.completed = True
         return record
@@ -189,15 +223,15 @@ class Courier:
 
 
 def _deliveries(
-    part: Sequence[_Addressee], opened: Sequence[str | None], outcomes: Sequence[Sent]
+    part: Sequence[_Addressee], outcomes: Mapping[UUID, Sequence[Sent | None]]
 ) -> Iterator[Delivery]:
-    """What became of each, up to the first whose letter was not tried."""
-    tried = iter(outcomes)
-    for addressee, to in zip(part, opened, strict=True):
-        sent = Sent(Outcome.FAILED, "forgotten") if to is None else next(tried, None)
-        if sent is None:
-            return
-        yield _delivery(addressee, sent)
+    """What became of each household that is done with: told at one address at least, or at none for good."""
+    for addressee in part:
+        found = outcomes[addressee.household_id]
+        known = [each for each in found if each is not None]
+        told = [each for each in known if each.outcome is Outcome.SENT]
+        if told or len(known) == len(found):
+            yield _delivery(addressee, (told or known)[0])
 
 
 def _delivery(addressee: _Addressee, sent: Sent) -> Delivery:

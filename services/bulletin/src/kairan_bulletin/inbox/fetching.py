@@ -4,15 +4,14 @@ The address is looked at before, and the machine that really answered after conn
 name that points inside nor a redirection lets anybody read what only this network can.
 """
 
-import ipaddress
-import socket
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
 from kairan_bulletin.inbox.xml import XML_MOST
+from kairan_bulletin.public_addresses import answered_publicly, resolves_publicly
 
 SECONDS: Final = 10.0
 HOPS_MOST: Final = 3
@@ -72,8 +71,7 @@ class Fetcher:
             raise CannotFetch("not-http")
         if self._private_too:
             return
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
-        if not all(_is_public(str(address[4][0])) for address in found):
+        if not resolves_publicly(parts.hostname, parts.port or 443):
             raise CannotFetch("private-address")
 
     def _once(self, url: str, headers: dict[str, str]) -> Fetched | str:
@@ -94,9 +92,7 @@ class Fetcher:
             )
 
     def _answered_by(self, answer: httpx.Response) -> None:
-        stream: Any = answer.extensions.get("network_stream")
-        peer = None if stream is None else stream.get_extra_info("server_addr")
-        if not self._private_too and (peer is None or not _is_public(str(peer[0]))):
+        if not self._private_too and not answered_publicly(answer):
             raise CannotFetch("private-address")
 
 
@@ -107,11 +103,3 @@ def _bounded(answer: httpx.Response) -> bytes:
         if len(content) > XML_MOST:
             raise CannotFetch("too-large")
     return bytes(content)
-
-
-def _is_public(address: str) -> bool:
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    return found.is_global and not found.is_multicast
