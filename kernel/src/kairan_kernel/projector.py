@@ -15,8 +15,8 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
 from kairan_kernel.codec import EventCodec
-from kairan_kernel.commands import metadata_of
 from kairan_kernel.events import StoredEvent
+from kairan_kernel.facts import fact_of
 from kairan_kernel.feed import Feed
 from kairan_kernel.logs import logger
 from kairan_kernel.progress import Progress
@@ -168,15 +168,4 @@ class ProjectionRunner:
             self._applied.notify_all()
 
     def _facts(self, events: Iterable[StoredEvent]) -> Iterator[Fact]:
-        for stored in events:
-            if not self._codec.knows(stored.type):
-                continue
-            yield Fact(
-                event=self._codec.decode(stored),
-                position=stored.position,
-                revision=stored.revision,
-                recorded_at=stored.recorded_at,
-                stream=stored.stream,
-                id=stored.id,
-                metadata=metadata_of(stored),
-            )
+        return (fact_of(self._codec, each) for each in events if self._codec.knows(each.type))

@@ -4,9 +4,8 @@ The same pure projection as in follow, without its lag. Reads one stream, which 
 """
 
 from kairan_kernel.codec import EventCodec
-from kairan_kernel.commands import metadata_of
-from kairan_kernel.events import StoredEvent
-from kairan_kernel.projection import Document, Fact, Projection
+from kairan_kernel.facts import fact_of
+from kairan_kernel.projection import Document, Projection
 from kairan_kernel.store import EventStore
 
 
@@ -16,19 +15,7 @@ def view(
     """The document ``key`` of the projection after the stream's events; none when there is none."""
     document: Document | None = None
     for stored in store.read_stream(stream):
-        fact = _fact(codec, stored)
+        fact = fact_of(codec, stored)
         if isinstance(fact.event, projection.handles):
             document = projection.project(document, fact, key)
     return document
-
-
-def _fact(codec: EventCodec, stored: StoredEvent) -> Fact:
-    return Fact(
-        event=codec.decode(stored),
-        position=stored.position,
-        revision=stored.revision,
-        recorded_at=stored.recorded_at,
-        stream=stored.stream,
-        id=stored.id,
-        metadata=metadata_of(stored),
-    )

@@ -19,6 +19,7 @@ from kairan_kernel.events import NewEvent
 from kairan_kernel.ids import new_id
 from kairan_kernel.projector import ProjectionRunner
 from kairan_kernel.store import Appended, Expected, StoreUnavailable
+from kairan_kernel.viewing import view
 from kairan_safety import projections, streams
 from kairan_safety.codec import CODEC
 from kairan_safety.desks.activation import Activation
@@ -28,7 +29,6 @@ from kairan_safety.desks.composing import Composing
 from kairan_safety.desks.confirmations import Confirmations
 from kairan_safety.desks.headquarters import HeadquartersOffice
 from kairan_safety.desks.reminding import Reminding
-from kairan_safety.desks.viewing import view
 from kairan_safety.domain.notice.events import NoticeText
 from kairan_safety.domain.rollcall.enrolling import CurrentHousehold
 from kairan_safety.hearing.households import Heard, Households

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from kairan_safety.hearing.gathering import Gathering
+from kairan_kernel.gathering import Gathering
 
 
 def test_what_is_handed_in_meanwhile_is_written_together() -> None:

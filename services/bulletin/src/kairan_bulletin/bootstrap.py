@@ -22,7 +22,6 @@ from kairan_bulletin.desks.paper import PaperDesk
 from kairan_bulletin.desks.sources import SourceDesk
 from kairan_bulletin.desks.taking import TakingDesk
 from kairan_bulletin.desks.threads import ThreadDesk
-from kairan_bulletin.hearing.gathering import Gathering
 from kairan_bulletin.hearing.households import Heard, Households
 from kairan_bulletin.hearing.offices import Offices
 from kairan_bulletin.participation import Participation
@@ -30,6 +29,7 @@ from kairan_bulletin.settings import BulletinSettings
 from kairan_kernel.appender import GroupAppender
 from kairan_kernel.config import Settings, read_key
 from kairan_kernel.esdb import EsdbStore
+from kairan_kernel.gathering import Gathering
 from kairan_kernel.health import Check
 from kairan_kernel.sealing import Sealer
 

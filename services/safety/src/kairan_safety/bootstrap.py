@@ -11,6 +11,7 @@ from kairan_kernel.appender import GroupAppender
 from kairan_kernel.checkpoints import Checkpoints
 from kairan_kernel.config import Settings, read_key
 from kairan_kernel.esdb import EsdbStore
+from kairan_kernel.gathering import Gathering
 from kairan_kernel.health import Check, Optional
 from kairan_kernel.sealing import Sealer
 from kairan_kernel.together import Together
@@ -23,7 +24,6 @@ from kairan_safety.desks.noting import FirstLogins
 from kairan_safety.desks.reminding import Reminding
 from kairan_safety.desks.speaking import Speaking
 from kairan_safety.desks.visiting import Visiting
-from kairan_safety.hearing.gathering import Gathering
 from kairan_safety.hearing.households import Heard, Households
 from kairan_safety.roll.board import IncidentBoard
 from kairan_safety.roll.finding import Finding

@@ -13,7 +13,6 @@ from pymongo.database import Database
 from kairan_bulletin.codec import CODEC
 from kairan_bulletin.desks.audiences import Audiences
 from kairan_bulletin.desks.menus import MenuDesk
-from kairan_bulletin.desks.viewing import view
 from kairan_bulletin.domain.access import NotPermitted, manages
 from kairan_bulletin.domain.article.commands import (
     ArticleCommand,
@@ -34,6 +33,7 @@ from kairan_contracts.identity import Principal
 from kairan_kernel.commands import Causation, CommandLoop, metadata_of
 from kairan_kernel.projection import Document
 from kairan_kernel.store import EventStore
+from kairan_kernel.viewing import view
 
 
 class AttachmentRoom(Protocol):

@@ -14,7 +14,6 @@ from pymongo.database import Database
 from kairan_bulletin.codec import CODEC
 from kairan_bulletin.desks.areas import AreasOffice
 from kairan_bulletin.desks.listing import concerning
-from kairan_bulletin.desks.viewing import view
 from kairan_bulletin.domain.access import OfficersOnly, belongs_to, manages
 from kairan_bulletin.domain.calendar.entry import (
     ENTRY,
@@ -32,6 +31,7 @@ from kairan_contracts.identity import Principal
 from kairan_kernel.commands import Causation, CommandLoop
 from kairan_kernel.projection import Document
 from kairan_kernel.store import EventStore
+from kairan_kernel.viewing import view
 
 
 class CalendarDesk:

@@ -9,7 +9,6 @@ from pymongo.database import Database
 
 from kairan_bulletin.codec import CODEC
 from kairan_bulletin.desks.areas import AreasOffice
-from kairan_bulletin.desks.viewing import view
 from kairan_bulletin.domain.access import OfficersOnly, belongs_to, manages
 from kairan_bulletin.domain.group.commands import (
     ChangeMembers,
@@ -29,6 +28,7 @@ from kairan_kernel.commands import Causation, CommandLoop
 from kairan_kernel.problems import Fault
 from kairan_kernel.projection import Document
 from kairan_kernel.store import EventStore
+from kairan_kernel.viewing import view
 
 
 class HouseholdsUnknown(Exception):

@@ -9,7 +9,6 @@ from pymongo.database import Database
 
 from kairan_bulletin.codec import CODEC
 from kairan_bulletin.desks.areas import AreasOffice
-from kairan_bulletin.desks.viewing import view
 from kairan_bulletin.domain.access import OfficersOnly, Permission, belongs_to, manages, permits
 from kairan_bulletin.domain.menu.commands import CloseMenu, OpenMenu, ReviseMenu
 from kairan_bulletin.domain.menu.decider import MENU, Menu, MenuUnknown
@@ -23,6 +22,7 @@ from kairan_contracts.vocabulary import Role
 from kairan_kernel.commands import Causation, CommandLoop
 from kairan_kernel.projection import Document
 from kairan_kernel.store import EventStore
+from kairan_kernel.viewing import view
 
 GroupsOf = Callable[[UUID], Collection[UUID]]
 """The groups that a household is in."""

@@ -10,7 +10,6 @@ from pymongo.database import Database
 from kairan_bulletin.codec import CODEC
 from kairan_bulletin.desks.areas import AreasOffice
 from kairan_bulletin.desks.menus import MenuDesk
-from kairan_bulletin.desks.viewing import view
 from kairan_bulletin.domain.access import OfficersOnly, belongs_to, manages, serves_union
 from kairan_bulletin.domain.outside.events import SourceTerms
 from kairan_bulletin.domain.outside.refusals import MenuDoesNotFit, SourceUnknown
@@ -33,6 +32,7 @@ from kairan_contracts.identity import Principal
 from kairan_kernel.commands import Causation, CommandLoop
 from kairan_kernel.projection import Document
 from kairan_kernel.store import EventStore
+from kairan_kernel.viewing import view
 
 
 class SourceDesk:

@@ -16,6 +16,7 @@ from kairan_kernel.commands import Causation, CommandLoop
 from kairan_kernel.ids import derived_id, new_id
 from kairan_kernel.projection import Document
 from kairan_kernel.store import EventStore
+from kairan_kernel.viewing import view
 from kairan_safety.codec import CODEC
 from kairan_safety.desks.composing import Composing
 from kairan_safety.desks.confirmations import (
@@ -27,7 +28,6 @@ from kairan_safety.desks.confirmations import (
 )
 from kairan_safety.desks.enrolment import Enrolment
 from kairan_safety.desks.headquarters import HeadquartersOffice
-from kairan_safety.desks.viewing import view
 from kairan_safety.domain.access import CallerRoleNeeded, may_call
 from kairan_safety.domain.incident.commands import ActivateIncident
 from kairan_safety.domain.incident.decider import INCIDENT, NobodyToCall, check_mode

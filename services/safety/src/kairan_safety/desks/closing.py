@@ -14,6 +14,7 @@ from kairan_kernel.commands import Causation, CommandLoop
 from kairan_kernel.ids import derived_id
 from kairan_kernel.projection import Document
 from kairan_kernel.store import EventStore
+from kairan_kernel.viewing import view
 from kairan_safety.codec import CODEC
 from kairan_safety.desks.confirmations import (
     VALID_FOR,
@@ -22,7 +23,6 @@ from kairan_safety.desks.confirmations import (
     Confirmations,
     expired,
 )
-from kairan_safety.desks.viewing import view
 from kairan_safety.domain.incident.commands import CloseIncident
 from kairan_safety.domain.incident.decider import INCIDENT, Incident, IncidentAlreadyClosed, IncidentUnknown
 from kairan_safety.domain.rollcall.line import BlockCounts

@@ -11,9 +11,9 @@ from kairan_contracts.identity import Principal
 from kairan_kernel.commands import Causation, CommandLoop
 from kairan_kernel.projection import Document
 from kairan_kernel.store import EventStore
+from kairan_kernel.viewing import view
 from kairan_safety.codec import CODEC
 from kairan_safety.desks.headquarters import HeadquartersOffice
-from kairan_safety.desks.viewing import view
 from kairan_safety.domain.access import CallerRoleNeeded, belongs_to, may_call
 from kairan_safety.domain.notice.commands import ComposeNotice, ReviseNotice
 from kairan_safety.domain.notice.decider import NOTICE, Notice, NoticeUnknown

@@ -14,8 +14,8 @@ from kairan_kernel.commands import Causation, CommandLoop
 from kairan_kernel.events import NewEvent
 from kairan_kernel.ids import derived_id
 from kairan_kernel.store import EventStore, Expectation
+from kairan_kernel.viewing import view
 from kairan_safety.codec import CODEC
-from kairan_safety.desks.viewing import view
 from kairan_safety.domain.incident.commands import IssueReminder
 from kairan_safety.domain.incident.decider import INCIDENT, Incident, IncidentAlreadyClosed, IncidentUnknown
 from kairan_safety.domain.rollcall.events import HouseholdsReminded
