@@ -4,7 +4,8 @@ was there.
 
 import io
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +54,26 @@ def documents(mongo: Mongo, database: str, names: list[str], without: frozenset[
     return json.dumps(found, default=str, sort_keys=True, ensure_ascii=False, indent=1)
 
 
+def settled(take: Callable[[], str]) -> str:
+    """What `take` gives once it no longer changes: followers may still be behind when a drill is over."""
+    deadline = time.monotonic() + 60
+    before = take()
+    while time.monotonic() < deadline:
+        time.sleep(2)
+        now = take()
+        if now == before:
+            return now
+        before = now
+    raise AssertionError("the read models did not come to rest")
+
+
 @pytest.mark.timeout(300)
 def test_every_read_model_and_count_is_identical_when_built_again(stack: RunningStack, mongo: Mongo) -> None:
     play_a_drill(stack)
     directory_models = [model.name for model in DIRECTORY_MODELS]
     safety_models = [model.name for model in SAFETY_MODELS]
-    directory = documents(mongo, "kairan_directory", directory_models)
-    safety = documents(mongo, "kairan_safety", safety_models)
+    directory = settled(lambda: documents(mongo, "kairan_directory", directory_models))
+    safety = settled(lambda: documents(mongo, "kairan_safety", safety_models))
     counts = documents(mongo, "kairan_safety", ["block_counts"], frozenset(LIFE_OF_THE_JOB))
 
     stack.run("kairan-directory", "rebuild")
@@ -76,7 +90,7 @@ def test_every_read_model_and_count_is_identical_when_built_again(stack: Running
 def test_dropped_read_models_come_back_by_themselves(stack: RunningStack, mongo: Mongo) -> None:
     play_a_drill(stack)
     models = [model.name for model in DIRECTORY_MODELS]
-    before = documents(mongo, "kairan_directory", models)
+    before = settled(lambda: documents(mongo, "kairan_directory", models))
     stack.stop("directory-follow")
     mongo.drop_database("kairan_directory")
     stack.start("directory-follow")
