@@ -28,8 +28,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from tests.integration.bulletin.calling import Bulletin
 from tests.integration.bulletin.processes import BulletinProcesses, BulletinSurroundings
-from tests.integration.safety.identity import publishing
-from tests.integration.safety.neighbourhood import Union, found_union
+from tests.neighbourhood.identity import publishing
+from tests.neighbourhood.union import Union, found_union
 
 from kairan_contracts.identity import Principal
 from kairan_local.parts.eventstore import EventStore

@@ -11,7 +11,7 @@ from tests.integration.bulletin.attendance.asking import answers_at_once, call
 from tests.integration.bulletin.attendance.test_first_come_first_served import everybody
 from tests.integration.bulletin.calling import Bulletin
 from tests.integration.bulletin.conftest import bulletin, issuer, surroundings
-from tests.integration.safety.neighbourhood import found_union
+from tests.neighbourhood.union import found_union
 
 __all__ = ["bulletin", "issuer", "surroundings"]
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from pymongo.database import Database
-from tests.integration.safety.neighbourhood import Household, Union
+from tests.neighbourhood.union import Household, Union
 
 from kairan_bulletin import concepts
 from kairan_bulletin.attachments.store import GridFsStore
@@ -85,7 +85,7 @@ class Workshop:
         self.sealer = Sealer(self.database, b"k" * 32)
         self.households, offices = Households(self.database), Offices(self.database)
         self.households.prepare()
-        office = AreasOffice(self.households)
+        office = self.office = AreasOffice(self.households)
         self.desks = Circulation(
             store=self.store,
             database=self.database,
@@ -95,9 +95,11 @@ class Workshop:
             office=office,
             now=self.clock,
         )
-        contents = GridFsStore(self.database)
-        room = AttachmentDesk(self.store, self.database, contents, self.sealer, office, self.clock)
-        self.desks.write(room, GroupAppender(self.store))
+        self.contents = GridFsStore(self.database)
+        self.attachments = AttachmentDesk(
+            self.store, self.database, self.contents, self.sealer, office, self.clock
+        )
+        self.desks.write(self.attachments, GroupAppender(self.store))
         self.runner = ProjectionRunner(
             self.store,
             self.database,

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from tests.integration.safety.neighbourhood import Union, found_union, operator
+from tests.neighbourhood.union import Union, found_union, operator
 
 from kairan_contracts.identity import Principal
 from kairan_contracts.vocabulary import Role, ScopeKind

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from tests.integration.safety.neighbourhood import Union, found_union
+from tests.neighbourhood.union import Union, found_union
 
 from .calling import Bulletin, slug, wait_until
 

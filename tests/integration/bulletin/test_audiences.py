@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.integration.safety.neighbourhood import Association, Union, found_union
+from tests.neighbourhood.union import Association, Union, found_union
 
 from .calling import Bulletin, slug, wait_until
 from .test_articles import DRAFT, inbox, own, published
@@ -57,6 +57,29 @@ def test_a_list_of_associations_reaches_these_and_not_the_one_beside(
     receipt = bulletin.post(higashi.households[0].member(), f"{path}/read-receipts", {})
     assert receipt.status_code == 404
     assert readings(bulletin, three.officer(), article_id)["read"] == 0
+
+
+def test_a_block_is_reached_and_the_one_beside_is_not(bulletin: Bulletin, union: Union) -> None:
+    first, second = union.associations[0].blocks
+    article_id = published(bulletin, union, audience={"block_ids": [str(first.block_id)]})
+    wait_until(
+        lambda: has(bulletin, union, article_id) == {str(each.household_id) for each in first.households}
+    )
+    path = f"/bulletin/articles/{article_id}"
+    beside = bulletin.get(second.households[0].member(), path)
+    assert (beside.status_code, slug(beside)) == (404, "article-unknown")
+    assert readings(bulletin, union.associations[0].officer(), article_id)["households"] == 3
+
+
+def test_what_one_block_may_read_reaches_nobody_else_whatever_is_wished(
+    bulletin: Bulletin, union: Union
+) -> None:
+    first = union.associations[0].blocks[0]
+    only = {"read": {"block_ids": [str(first.block_id)]}}
+    article_id = published(bulletin, union, menu=only)
+    wait_until(
+        lambda: has(bulletin, union, article_id) == {str(each.household_id) for each in first.households}
+    )
 
 
 def test_a_list_of_households_reaches_these_across_associations(bulletin: Bulletin, three: Union) -> None:

@@ -5,13 +5,13 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.integration.safety.neighbourhood import Union
+from tests.neighbourhood.union import Union
 
 from .attendance.asking import call
 from .board.test_threads import TALK, board, thread
 from .booking.test_booking import hall
 from .calling import Bulletin, slug
-from .every_route import ARTICLE, FESTIVAL, GUARDED, REPLIES, SOURCE, SURVEY, TICKED, TWICE
+from .every_route import ARTICLE, FESTIVAL, GUARDED, REPLIES, RESOLUTION, SOURCE, SURVEY, TICKED, TWICE
 from .matching.test_matching import issue
 from .premises import Premises, furnished
 from .resolution.test_resolution import opened as resolution
@@ -66,7 +66,8 @@ def test_a_thing_of_theirs_is_not_found_under_one_of_ones_own(
     who = east.households[0].member() if row.keeper == "author" else east.officer()
     answer = premises.knock(row, who, things={**premises.things, **next_door})
     if "block_id" in row.path:
-        assert (answer.status_code, answer.json()) == (200, {"items": [], "next": None})
+        page = {"items": [], "next": None, "names_available": True}
+        assert (answer.status_code, answer.json()) == (200, page)
         return
     inner = row.path.split("<uuid:")[-1].split("_id>")[0]
     problem = {"subscription": "push-subscription-unknown"}.get(inner, f"{inner}-unknown")
@@ -128,15 +129,24 @@ def test_nothing_is_published_to_the_people_next_door(
     assert (refused.status_code, slug(refused)) == (422, "audience-empty")
 
 
-@pytest.mark.parametrize(("path", "terms"), [("attendances", FESTIVAL), ("surveys", SURVEY)])
-def test_to_name_an_article_next_door_opens_nothing_of_it(
+@pytest.mark.parametrize(
+    ("path", "terms"), [("attendances", FESTIVAL), ("surveys", SURVEY), ("resolutions", RESOLUTION)]
+)
+def test_an_article_next_door_is_not_named(
     premises: Premises, next_door: dict[str, str], path: str, terms: dict[str, Any]
 ) -> None:
     body = {**terms, "scope": EAST, "article_id": "{article_id}"}
     asked = knock_next_door(premises, next_door, f"/{path}", body)
-    assert asked.status_code == 201, asked.text
-    assert premises.ours_in(asked) == {"article_id"}
-    article = premises.bulletin.get(
-        premises.people["neighbour"], f"/bulletin/articles/{premises.things['article_id']}"
-    )
-    assert (article.status_code, slug(article)) == (404, "article-unknown")
+    assert (asked.status_code, slug(asked)) == (422, "validation"), asked.text
+    assert [each["code"] for each in asked.json()["errors"]] == ["article-unknown"]
+    assert premises.ours_in(asked) == set()
+
+
+@pytest.mark.parametrize("audience", ["group_ids", "block_ids", "household_ids", "association_ids"])
+@pytest.mark.parametrize(("path", "terms"), [("attendances", FESTIVAL), ("surveys", SURVEY)])
+def test_nobody_next_door_is_asked(
+    premises: Premises, next_door: dict[str, str], path: str, terms: dict[str, Any], audience: str
+) -> None:
+    body = {**terms, "scope": EAST, "audience": {audience: ["{" + audience.removesuffix("s") + "}"]}}
+    asked = knock_next_door(premises, next_door, f"/{path}", body)
+    assert (asked.status_code, slug(asked)) == (422, "audience-empty")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from pymongo.database import Database
-from tests.integration.safety.neighbourhood import Union, found_union
+from tests.neighbourhood.union import Union, found_union
 
 from kairan_bulletin.delivery.sender import SenderUnavailable
 from kairan_bulletin.delivery.smtp import SmtpSender

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.integration.safety.neighbourhood import Union, found_union
+from tests.neighbourhood.union import Union, found_union
 
 from .calling import Bulletin, slug, wait_until
 

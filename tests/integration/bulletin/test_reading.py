@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.integration.safety.neighbourhood import Union, operator
+from tests.neighbourhood.union import Union, operator
 
 from kairan_contracts.identity import Principal
 

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.integration.safety.neighbourhood import Union
+from tests.neighbourhood.union import Union
 
 from kairan_bulletin.concepts import PROJECTIONS
 

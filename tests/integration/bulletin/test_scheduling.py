@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from pymongo.database import Database
-from tests.integration.safety.neighbourhood import Union, found_union
+from tests.neighbourhood.union import Union, found_union
 
 from kairan_bulletin.codec import CODEC
 from kairan_bulletin.domain.audience.wish import AudienceWish

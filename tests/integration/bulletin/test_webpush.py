@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02  # type: ignore[import-untyped]
 from pymongo.database import Database
-from tests.integration.safety.neighbourhood import Household, Union, found_union
+from tests.neighbourhood.union import Household, Union, found_union
 
 from kairan_bulletin.delivery.letters import LetterWriter
 from kairan_bulletin.delivery.notices import NoticeWriter

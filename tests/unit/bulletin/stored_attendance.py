@@ -12,6 +12,7 @@ from kairan_bulletin.domain.attendance.events import (
     Occasion,
     PlacesMovedUp,
 )
+from kairan_bulletin.domain.audience.asking import AskedBlock
 from kairan_bulletin.domain.places import Area, Place
 from kairan_contracts.vocabulary import Means
 from kairan_kernel.ids import derived_id
@@ -42,8 +43,11 @@ ANSWER: dict[str, Any] = {
     "answered_at": NOW,
 }
 
+OLD = ("AttendanceCalled.v1.full", "AttendanceCalled.v1.least")
+"""Forms that are read and no longer written; they read as `v2` that asks everyone."""
+
 EVENTS: dict[str, Any] = {
-    "AttendanceCalled.v1.full": AttendanceCalled(
+    "AttendanceCalled.v2.full": AttendanceCalled(
         **ABOUT,
         area=AREA,
         occasion=Occasion(
@@ -58,10 +62,11 @@ EVENTS: dict[str, Any] = {
         capacity=300,
         party_most=4,
         households=180,
+        asked=(AskedBlock(association_id=NISHI, block_id=BLOCK, household_ids=(HOUSEHOLD,)),),
         called_by=MEMBER,
         called_at=NOW,
     ),
-    "AttendanceCalled.v1.least": AttendanceCalled(
+    "AttendanceCalled.v2.least": AttendanceCalled(
         **ABOUT,
         area=UNION_AREA,
         occasion=Occasion(
@@ -71,6 +76,7 @@ EVENTS: dict[str, Any] = {
         capacity=None,
         party_most=1,
         households=0,
+        asked=None,
         called_by=MEMBER,
         called_at=NOW,
     ),

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from kairan_bulletin.domain.attachment.events import AttachmentRemoved, AttachmentStored
+from kairan_bulletin.domain.attachment.events import AttachmentRemoved, AttachmentStored, AttachmentSwept
 from kairan_bulletin.domain.board.events import (
     AppealDecided,
     InquiryAnswered,
@@ -211,5 +211,8 @@ EVENTS: dict[str, Any] = {
     ),
     "AttachmentRemoved.v1.full": AttachmentRemoved(
         attachment_id=derived_id("attachment"), area=AREA, removed_by=OFFICER, removed_at=AT
+    ),
+    "AttachmentSwept.v1.full": AttachmentSwept(
+        attachment_id=derived_id("attachment"), area=AREA, swept_at=AT
     ),
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kairan_bulletin.domain.audience.asking import AskedBlock
 from kairan_bulletin.domain.survey.events import (
     BallotKeyDestroyed,
     NumberCount,
@@ -18,7 +19,7 @@ from kairan_contracts.bulletin.survey_words import QuestionKind, ResultsFor, Res
 from kairan_contracts.vocabulary import Means
 from kairan_kernel.ids import derived_id
 
-from .stored_attendance import AREA, MEMBER, NOW, PLACE, UNION_AREA
+from .stored_attendance import AREA, BLOCK, HOUSEHOLD, MEMBER, NISHI, NOW, PLACE, UNION_AREA
 
 ABOUT: dict[str, Any] = {"survey_id": derived_id("survey", 1)}
 ANSWER: dict[str, Any] = {
@@ -29,8 +30,11 @@ ANSWER: dict[str, Any] = {
     "answered_at": NOW,
 }
 
+OLD = ("SurveyOpened.v1.full", "SurveyOpened.v1.least")
+"""Forms that are read and no longer written; they read as `v2` that asks everyone."""
+
 EVENTS: dict[str, Any] = {
-    "SurveyOpened.v1.full": SurveyOpened(
+    "SurveyOpened.v2.full": SurveyOpened(
         **ABOUT,
         area=AREA,
         terms=SurveyTerms(
@@ -55,10 +59,11 @@ EVENTS: dict[str, Any] = {
             article_id=derived_id("article", 1),
         ),
         households=180,
+        asked=(AskedBlock(association_id=NISHI, block_id=BLOCK, household_ids=(HOUSEHOLD,)),),
         opened_by=MEMBER,
         opened_at=NOW,
     ),
-    "SurveyOpened.v1.least": SurveyOpened(
+    "SurveyOpened.v2.least": SurveyOpened(
         **ABOUT,
         area=UNION_AREA,
         terms=SurveyTerms(
@@ -72,6 +77,7 @@ EVENTS: dict[str, Any] = {
             article_id=None,
         ),
         households=0,
+        asked=None,
         opened_by=MEMBER,
         opened_at=NOW,
     ),

@@ -5,9 +5,11 @@ Each concept's samples are in a module `stored_<concept>` beside this file; all 
 
 import importlib
 import json
-from dataclasses import fields
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -21,15 +23,14 @@ HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
 
 
-def samples() -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def concepts() -> Iterator[ModuleType]:
     for path in sorted(HERE.glob("**/stored_*.py")):
         module = ".".join(("tests", "unit", "bulletin", *path.relative_to(HERE).with_suffix("").parts))
-        found |= importlib.import_module(module).EVENTS
-    return found
+        yield importlib.import_module(module)
 
 
-EVENTS = samples()
+EVENTS: dict[str, Any] = {name: event for each in concepts() for name, event in each.EVENTS.items()}
+OLD: list[str] = [name for each in concepts() for name in getattr(each, "OLD", ())]
 
 
 def stored(name: str, data: bytes) -> StoredEvent:
@@ -58,9 +59,19 @@ def test_the_event_is_written_as_its_golden_file(name: str) -> None:
     assert json.loads(written) == json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize("name", OLD)
+def test_a_call_or_survey_of_before_audiences_asks_everyone(name: str) -> None:
+    old, _, variant = name.rpartition(".")
+    golden = (GOLDEN / f"{name}.json").read_bytes()
+    read = CODEC.decode(stored(name, golden))
+    assert read.asked is None
+    newer = EVENTS[f"{old.removesuffix('.v1')}.v2.{variant}"]
+    assert read == replace(newer, asked=None)
+
+
 def test_every_stored_type_has_a_golden_file_and_every_file_a_test() -> None:
     assert {name.rpartition(".")[0] for name in EVENTS} == set(TYPES)
-    assert {path.stem for path in GOLDEN.glob("*.json")} == set(EVENTS)
+    assert {path.stem for path in GOLDEN.glob("*.json")} == {*EVENTS, *OLD}
 
 
 def test_every_event_class_is_frozen_data() -> None:

@@ -12,6 +12,8 @@ from kairan_contracts.bulletin.parts import (
     TOLD_MOST,
     AreaPartSchema,
     chosen_ids,
+    head_name,
+    names_available,
     one_of,
 )
 from kairan_contracts.bulletin.vocabulary import ArticleState, Importance, ReadMeans
@@ -246,6 +248,7 @@ class ReaderLineSchema(ContractSchema):
 
     household_id = fields.UUID(required=True)
     number = fields.String(required=True)
+    head_name = head_name()
     association_name = fields.String(required=True)
     block_id = fields.UUID(required=True)
     block_name = fields.String(required=True)
@@ -258,10 +261,11 @@ class ReaderLineSchema(ContractSchema):
 
 
 class ReaderLinesSchema(ContractSchema):
-    """The households of the audience that the caller may see. Names are the directory's to tell."""
+    """The households of the audience that the caller may see."""
 
     items = fields.List(Nested(ReaderLineSchema), required=True)
     next = fields.String(required=True, allow_none=True)
+    names_available = names_available()
 
 
 class ReminderSchema(ContractSchema):

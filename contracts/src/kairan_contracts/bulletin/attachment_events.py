@@ -43,6 +43,6 @@ class AttachmentStoredSchema(AttachmentPartSchema):
     example={**AREA_PART, "attachment_id": ATTACHMENT, "removed_at": AT},
 )
 class AttachmentRemovedSchema(AttachmentPartSchema):
-    """Its uploader took it back; the content is gone."""
+    """Its uploader took it back, or nothing named it for a day; the content is gone."""
 
     removed_at = UtcDateTime(required=True)

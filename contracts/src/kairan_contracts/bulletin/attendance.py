@@ -2,10 +2,11 @@
 
 from marshmallow import fields, validate
 
+from kairan_contracts.bulletin.article_bodies import AudienceWishSchema
 from kairan_contracts.bulletin.attendance_words import Standing
 from kairan_contracts.bulletin.examples import AREA_PART
-from kairan_contracts.bulletin.parts import TITLE_MOST, AreaPartSchema, ScopeSchema
-from kairan_contracts.bulletin.taking_part import PLACE_PART, PlacePartSchema
+from kairan_contracts.bulletin.parts import TITLE_MOST, AreaPartSchema, ScopeSchema, head_name
+from kairan_contracts.bulletin.taking_part import ASKED, PLACE_PART, WHOM, PlacePartSchema, asked
 from kairan_contracts.events import contract
 from kairan_contracts.fields import ContractSchema, Nested, UtcDateTime, count, text, word
 from kairan_contracts.vocabulary import Means
@@ -36,6 +37,7 @@ class AttendancePartSchema(AreaPartSchema):
         "capacity": 300,
         "party_most": 10,
         "households": 180,
+        "asked": ASKED,
         "article_id": None,
         "called_at": "2024-07-01T00:00:00Z",
     },
@@ -49,6 +51,7 @@ class AttendanceCalledSchema(AttendancePartSchema):
     capacity = count(required=True, allow_none=True)
     party_most = count(required=True)
     households = count(required=True, metadata={"description": "Households that were asked."})
+    asked = asked()
     article_id = fields.UUID(required=True, allow_none=True)
     called_at = UtcDateTime(required=True)
 
@@ -165,6 +168,7 @@ class NewAttendanceSchema(ContractSchema):
     )
     party_most = fields.Integer(load_default=10, strict=True, validate=validate.Range(min=1, max=PARTY_MOST))
     article_id = fields.UUID(load_default=None, allow_none=True)
+    audience = Nested(AudienceWishSchema, load_default=None, allow_none=True, metadata={"description": WHOM})
 
 
 class AttendanceAmendmentSchema(ContractSchema):
@@ -243,6 +247,9 @@ class AttendanceSchema(AttendanceItemSchema):
     absent = count(required=True)
     answered = count(required=True)
     households = count(required=True, metadata={"description": "Households that were asked."})
+    everyone = fields.Boolean(
+        required=True, metadata={"description": "Everyone of the area is asked; else a frozen audience."}
+    )
     own_answer = Nested(AnswerSchema, required=True, allow_none=True)
 
 
@@ -254,6 +261,7 @@ class AnswerRowSchema(ContractSchema):
     block_name = fields.String(required=True, allow_none=True)
     household_id = fields.UUID(required=True)
     number = fields.String(required=True, allow_none=True)
+    head_name = head_name()
     standing = word(Standing, required=True)
     party_size = count(required=True)
     ticket = fields.Integer(required=True, allow_none=True)
@@ -282,7 +290,10 @@ class BlockTallySchema(TallySchema):
     association = fields.String(required=True)
     block_id = fields.UUID(required=True)
     block_name = fields.String(required=True, allow_none=True)
-    households = count(required=True, metadata={"description": "Households that live there now."})
+    households = count(
+        required=True,
+        metadata={"description": "Households that live there now, or were asked if not everyone was."},
+    )
 
 
 class AttendanceTalliesSchema(ContractSchema):

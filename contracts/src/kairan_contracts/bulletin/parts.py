@@ -62,3 +62,19 @@ def chosen_ids(most: int = CHOSEN_MOST) -> fields.List[Any]:
 def one_of(words: Any, **kwargs: Any) -> fields.String:
     """One of these words, written as it is: what is shown needs no value of its own."""
     return fields.String(validate=validate.OneOf([each.value for each in words]), **kwargs)
+
+
+def head_name() -> fields.String:
+    """Who leads a household, on lists for officers and block leaders."""
+    return fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Told by the directory; null where the caller may not see it."},
+    )
+
+
+def names_available() -> fields.Boolean:
+    """Whether the directory could be asked."""
+    return fields.Boolean(
+        required=True, metadata={"description": "False: the directory could not be asked just now."}
+    )

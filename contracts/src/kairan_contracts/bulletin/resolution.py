@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from kairan_contracts.bulletin.examples import AREA_PART
-from kairan_contracts.bulletin.parts import TITLE_MOST, AreaPartSchema, ScopeSchema
+from kairan_contracts.bulletin.parts import TITLE_MOST, AreaPartSchema, ScopeSchema, head_name
 from kairan_contracts.bulletin.resolution_words import Choice, Share
 from kairan_contracts.bulletin.taking_part import PLACE_PART, PlacePartSchema
 from kairan_contracts.events import contract
@@ -198,6 +198,7 @@ class VoterRowSchema(ContractSchema):
     block_id = fields.UUID(required=True)
     household_id = fields.UUID(required=True)
     number = fields.String(required=True)
+    head_name = head_name()
     took_part = fields.Boolean(required=True)
     act = Nested(ActSchema, required=True, allow_none=True)
 

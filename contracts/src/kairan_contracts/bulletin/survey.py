@@ -2,10 +2,11 @@
 
 from marshmallow import fields, validate
 
+from kairan_contracts.bulletin.article_bodies import AudienceWishSchema
 from kairan_contracts.bulletin.examples import AREA_PART
-from kairan_contracts.bulletin.parts import TITLE_MOST, AreaPartSchema, ScopeSchema
+from kairan_contracts.bulletin.parts import TITLE_MOST, AreaPartSchema, ScopeSchema, head_name
 from kairan_contracts.bulletin.survey_words import QuestionKind, ResultsFor, ResultsWhen
-from kairan_contracts.bulletin.taking_part import PLACE_PART, PlacePartSchema
+from kairan_contracts.bulletin.taking_part import PLACE_PART, WHOM, PlacePartSchema, asked
 from kairan_contracts.events import contract
 from kairan_contracts.fields import ContractSchema, Nested, UtcDateTime, count, text, word
 from kairan_contracts.vocabulary import Means
@@ -34,6 +35,7 @@ class SurveyPartSchema(AreaPartSchema):
         "anonymous": True,
         "questions": 3,
         "households": 180,
+        "asked": None,
         "closes_at": "2024-07-20T14:59:59Z",
         "article_id": None,
         "opened_at": "2024-07-01T00:00:00Z",
@@ -46,6 +48,7 @@ class SurveyOpenedSchema(SurveyPartSchema):
     anonymous = fields.Boolean(required=True)
     questions = count(required=True)
     households = count(required=True)
+    asked = asked()
     closes_at = UtcDateTime(required=True)
     article_id = fields.UUID(required=True, allow_none=True)
     opened_at = UtcDateTime(required=True)
@@ -118,6 +121,7 @@ class NewSurveySchema(ContractSchema):
     results_when = word(ResultsWhen, load_default=ResultsWhen.CLOSED)
     closes_at = UtcDateTime(required=True)
     article_id = fields.UUID(load_default=None, allow_none=True)
+    audience = Nested(AudienceWishSchema, load_default=None, allow_none=True, metadata={"description": WHOM})
 
 
 class ShownQuestionSchema(ContractSchema):
@@ -159,6 +163,9 @@ class SurveySchema(SurveyItemSchema):
         metadata={
             "description": "From then on nobody can tell what a household answered (anonymous ones only)."
         },
+    )
+    everyone = fields.Boolean(
+        required=True, metadata={"description": "Everyone of the area is asked; else a frozen audience."}
     )
     answered = count(required=True)
     own_answered = fields.Boolean(required=True)
@@ -249,6 +256,7 @@ class RespondentSchema(ContractSchema):
     block_name = fields.String(required=True, allow_none=True)
     household_id = fields.UUID(required=True)
     number = fields.String(required=True, allow_none=True)
+    head_name = head_name()
 
 
 class NamedAnswerSchema(RespondentSchema):

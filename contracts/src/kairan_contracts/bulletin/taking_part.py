@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from kairan_contracts.bulletin.examples import ASSOCIATION, BLOCK, HOUSEHOLD, UNION
-from kairan_contracts.fields import ContractSchema, slug
+from kairan_contracts.fields import ContractSchema, Nested, slug
 
 PLACE_PART: dict[str, Any] = {
     "union_id": UNION,
@@ -15,6 +15,11 @@ PLACE_PART: dict[str, Any] = {
     "block_id": BLOCK,
     "household_id": HOUSEHOLD,
 }
+
+ASKED: list[dict[str, Any]] = [
+    {"association_id": ASSOCIATION, "block_id": BLOCK, "household_ids": [HOUSEHOLD]},
+]
+WHOM = "Whom it asks, frozen at this moment; everyone of the area if left out."
 
 
 class PlacePartSchema(ContractSchema):
@@ -26,6 +31,24 @@ class PlacePartSchema(ContractSchema):
     association = slug(required=True)
     block_id = fields.UUID(required=True)
     household_id = fields.UUID(required=True)
+
+
+class AskedBlockSchema(ContractSchema):
+    """Households of a block that are asked."""
+
+    association_id = fields.UUID(required=True)
+    block_id = fields.UUID(required=True)
+    household_ids = fields.List(fields.UUID(), required=True)
+
+
+def asked() -> fields.List[Any]:
+    """Whom something asks, as messages carry it."""
+    return fields.List(
+        Nested(AskedBlockSchema),
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The frozen audience, by block; null: everyone of the area is asked."},
+    )
 
 
 class FileQuerySchema(Schema):

@@ -9,7 +9,8 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from kairan_bulletin import circulation, participation
-from kairan_bulletin.attachments.store import GridFsStore
+from kairan_bulletin.attachments.choosing import contents_of
+from kairan_bulletin.attachments.store import ContentStore
 from kairan_bulletin.circulation import Circulation
 from kairan_bulletin.delivery.vapid import public_key
 from kairan_bulletin.desks.areas import AreasOffice
@@ -68,6 +69,7 @@ class Adapters:
     mongo: MongoClient[dict[str, Any]]
     database: Database[dict[str, Any]]
     sealer: Sealer
+    contents: ContentStore
     households: Households
     offices: Offices
     office: AreasOffice
@@ -89,6 +91,7 @@ def connect(settings: BulletinSettings) -> Adapters:
         mongo=mongo,
         database=database,
         sealer=Sealer(keys, read_key(settings.sealing_key_file)),
+        contents=contents_of(database, settings.attachments_url),
         households=households,
         offices=Offices(database),
         office=AreasOffice(households),
@@ -124,9 +127,7 @@ class BulletinApp(Participation):
         self.audiences, self.inbox = circulated.audiences, circulated.inbox
         self.channels, self.browsers = circulated.channels, circulated.browsers
         self.push_key = public_key(a.settings.vapid_key_file)
-        self.attachments = AttachmentDesk(
-            a.store, a.database, GridFsStore(a.database), a.sealer, a.office, now
-        )
+        self.attachments = AttachmentDesk(a.store, a.database, a.contents, a.sealer, a.office, now)
         circulated.write(self.attachments, self.appender)
         self.articles, self.publication = circulated.articles, circulated.publication
         self.reading, self.readings = circulated.reading, circulated.readings
@@ -154,6 +155,7 @@ class BulletinApp(Participation):
             sealer=a.sealer,
             households=a.households,
             office=a.office,
+            asking=circulated.asking,
             appender=self.appender,
             secret=a.settings.confirmation_key_file.read_bytes().strip(),
             now=now,

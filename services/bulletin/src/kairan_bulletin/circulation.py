@@ -12,6 +12,7 @@ from kairan_bulletin.delivery.sender import Sender
 from kairan_bulletin.desks.addresses import BrowserAddresses, MailAddresses, Way
 from kairan_bulletin.desks.areas import AreasOffice
 from kairan_bulletin.desks.articles import Articles, AttachmentRoom
+from kairan_bulletin.desks.asking import Asking
 from kairan_bulletin.desks.audiences import Audiences
 from kairan_bulletin.desks.browsers import BrowserDesk
 from kairan_bulletin.desks.channels import ChannelDesk
@@ -68,6 +69,7 @@ class Circulation:
         """The desks of articles, which stand on the attachments'."""
         store, database, now = self._store, self._database, self._now
         self.articles = Articles(store, database, self.menus, self.audiences, attachments, now)
+        self.asking = Asking(articles=self.articles, audiences=self.audiences, households=self._households)
         self.publication = Publication(store, self.articles, self.audiences, now)
         self.outside = OutsideDrafting(store, self.menus, self.articles, self.publication, now)
         self.reading = Reading(self.articles, self.audiences, appender, now)

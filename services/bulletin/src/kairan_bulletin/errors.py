@@ -5,6 +5,7 @@ details are in ``messages`` under ``problem.<name>``, in Japanese and English.
 """
 
 from kairan_bulletin import concepts
+from kairan_bulletin.desks.asking import NamedArticleUnknown
 from kairan_bulletin.desks.groups import HouseholdsUnknown
 from kairan_bulletin.desks.recounting import ResolutionNotClosed
 from kairan_bulletin.paper.font import FontMissing
@@ -14,5 +15,6 @@ ERRORS: ErrorTable = {
     **concepts.ERRORS,
     FontMissing: (503, "font-missing"),
     HouseholdsUnknown: (422, "validation"),
+    NamedArticleUnknown: (422, "validation"),
     ResolutionNotClosed: (409, "resolution-not-closed"),
 }

@@ -6,7 +6,6 @@ from typing import Any
 from pymongo.database import Database
 
 from kairan_bulletin import concepts
-from kairan_bulletin.attachments.store import GridFsStore
 from kairan_bulletin.bootstrap import SERVICE, Adapters, circulation_of, connect, now
 from kairan_bulletin.circulation import Circulation
 from kairan_bulletin.codec import CODEC
@@ -17,6 +16,7 @@ from kairan_bulletin.delivery.vapid import read_vapid
 from kairan_bulletin.delivery.webpush import WebPushSender
 from kairan_bulletin.desks.attachments import AttachmentDesk
 from kairan_bulletin.desks.clock import Clock, Timetable
+from kairan_bulletin.desks.sweeping import Sweeping
 from kairan_bulletin.desks.taking import TakingDesk
 from kairan_bulletin.hearing.queues import CONSUMER, HEARD
 from kairan_bulletin.inbox.fetching import Fetcher
@@ -60,7 +60,7 @@ def circulating(adapters: Adapters, appender: GroupAppender) -> Circulation:
     room = AttachmentDesk(
         adapters.store,
         adapters.database,
-        GridFsStore(adapters.database),
+        adapters.contents,
         adapters.sealer,
         adapters.office,
         now,
@@ -88,49 +88,71 @@ def push_sender(settings: BulletinSettings) -> WebPushSender | None:
     return WebPushSender(vapid, contact, private_too=settings.push_to_private_addresses)
 
 
+class Following:
+    """Everything that the process runs, built from its settings."""
+
+    def __init__(self, settings: BulletinSettings) -> None:
+        self._settings = settings
+        self._adapters = adapters = connect(settings)
+        self._store = store = EsdbStore(settings.eventstore_url)
+        appender = GroupAppender(store)
+        self._circulated = circulating(adapters, appender)
+        self._part = Participation(
+            store=store,
+            database=adapters.database,
+            sealer=adapters.sealer,
+            households=adapters.households,
+            office=adapters.office,
+            asking=self._circulated.asking,
+            appender=appender,
+            secret=settings.confirmation_key_file.read_bytes().strip(),
+            now=now,
+        )
+        self._projections = projection_runner(store, adapters.database)
+        self._relay = relay(store, settings.amqp_url, adapters.database)
+        self._queues = Queues(settings.amqp_url, CONSUMER, HEARD)
+        self._fetcher = Fetcher(private_too=settings.feeds_from_private_addresses)
+        self._pusher = push_sender(settings)
+
+    def workers(self) -> list[Worker]:
+        database, circulated, part = self._adapters.database, self._circulated, self._part
+        clock = Clock(database, (*circulated.timetables(), *part.timetables()), now)
+        told = Clock(database, [courier(circulated, self._settings, self._pusher)], now)
+        taking = TakingDesk(self._store, circulated.menus, circulated.outside, now)
+        contents, projections = self._adapters.contents, self._projections
+        sweeping = Sweeping(self._store, database, contents, lambda: projections.caught_up, now)
+        return [
+            Worker("queues", self._queues.run),
+            Worker("relay", self._relay.run),
+            Worker("projections", projections.run),
+            Worker("clock", clock.run),
+            Worker("feeds", FeedReader(database, taking, self._fetcher, now).run),
+            Worker("courier", told.run),
+            Worker("moving up", part.moving_up.run),
+            Worker("sweeping", sweeping.run),
+        ]
+
+    def checks(self) -> Mapping[str, Check]:
+        """For /readyz."""
+        return {
+            "queues": lambda: self._queues.declared,
+            "relay": lambda: self._relay.caught_up,
+            "projections": lambda: self._projections.caught_up,
+            "mongodb": lambda: self._adapters.mongo.admin.command("ping"),
+        }
+
+    def close(self) -> None:
+        self._fetcher.close()
+        if self._pusher is not None:
+            self._pusher.close()
+        self._store.close()
+        self._adapters.close()
+
+
 def follow(settings: BulletinSettings) -> int:
     """Run until SIGTERM; the exit code."""
-    adapters = connect(settings)
-    store = EsdbStore(settings.eventstore_url)
-    runner = projection_runner(store, adapters.database)
-    messages = relay(store, settings.amqp_url, adapters.database)
-    appender = GroupAppender(store)
-    circulated = circulating(adapters, appender)
-    part = Participation(
-        store=store,
-        database=adapters.database,
-        sealer=adapters.sealer,
-        households=adapters.households,
-        office=adapters.office,
-        appender=appender,
-        secret=settings.confirmation_key_file.read_bytes().strip(),
-        now=now,
-    )
-    clock = Clock(adapters.database, (*circulated.timetables(), *part.timetables()), now)
-    taking = TakingDesk(store, circulated.menus, circulated.outside, now)
-    fetcher = Fetcher(private_too=settings.feeds_from_private_addresses)
-    pusher = push_sender(settings)
-    queues = Queues(settings.amqp_url, CONSUMER, HEARD)
-    workers = [
-        Worker("queues", queues.run),
-        Worker("relay", messages.run),
-        Worker("projections", runner.run),
-        Worker("clock", clock.run),
-        Worker("feeds", FeedReader(adapters.database, taking, fetcher, now).run),
-        Worker("courier", Clock(adapters.database, [courier(circulated, settings, pusher)], now).run),
-        Worker("moving up", part.moving_up.run),
-    ]
-    checks: Mapping[str, Check] = {
-        "queues": lambda: queues.declared,
-        "relay": lambda: messages.caught_up,
-        "projections": lambda: runner.caught_up,
-        "mongodb": lambda: adapters.mongo.admin.command("ping"),
-    }
+    following = Following(settings)
     try:
-        return run_follow(SERVICE, settings, workers, checks)
+        return run_follow(SERVICE, settings, following.workers(), following.checks())
     finally:
-        fetcher.close()
-        if pusher is not None:
-            pusher.close()
-        store.close()
-        adapters.close()
+        following.close()

@@ -9,6 +9,7 @@ from pymongo.database import Database
 
 from kairan_bulletin.codec import CODEC
 from kairan_bulletin.desks.areas import AreasOffice
+from kairan_bulletin.desks.asking import Asking
 from kairan_bulletin.desks.attendance import AttendanceDesk, attendances
 from kairan_bulletin.desks.booking import BookingDesk, halls
 from kairan_bulletin.desks.calendar import CalendarDesk
@@ -44,6 +45,7 @@ class _Shared:
     sealer: Sealer
     households: Households
     office: AreasOffice
+    asking: Asking
     facts: Facts
     now: Callable[[], datetime]
 
@@ -63,6 +65,7 @@ class Participation:
         sealer: Sealer,
         households: Households,
         office: AreasOffice,
+        asking: Asking,
         appender: Appender,
         secret: bytes,
         now: Callable[[], datetime],
@@ -70,7 +73,8 @@ class Participation:
         self.now = now
         self.words = Words(sealer)
         self.neighbours = Neighbours(households)
-        shared = _Shared(store, database, sealer, households, office, Facts(appender, CODEC), now)
+        facts = Facts(appender, CODEC)
+        shared = _Shared(store, database, sealer, households, office, asking, facts, now)
         self._attend(shared)
         self._ask(shared)
         self._resolve(shared)
@@ -96,7 +100,7 @@ class Participation:
             live=live,
             facts=shared.facts,
             office=shared.office,
-            households=shared.households,
+            asking=shared.asking,
             speakers=shared.speakers,
             words=self.words,
             now=shared.now,
@@ -112,7 +116,7 @@ class Participation:
             facts=shared.facts,
             counting=self.survey_counting,
             office=shared.office,
-            households=shared.households,
+            asking=shared.asking,
             speakers=shared.speakers,
             sealer=shared.sealer,
             words=self.words,
@@ -126,6 +130,7 @@ class Participation:
             facts=shared.facts,
             recounting=Recounting(shared.store),
             office=shared.office,
+            asking=shared.asking,
             households=shared.households,
             speakers=shared.speakers,
             now=shared.now,

@@ -3,7 +3,6 @@
 import io
 import socket
 import time
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -13,7 +12,7 @@ from PIL import Image
 from tests.integration.bulletin.board.test_threads import TALK, board
 from tests.integration.bulletin.calling import Bulletin, slug
 from tests.integration.bulletin.files import pdf, photo
-from tests.integration.safety.neighbourhood import Union, found_union
+from tests.neighbourhood.union import Union, found_union
 
 from kairan_bulletin.attachments.store import ContentGone, GridFsStore
 from kairan_contracts.identity import Principal
@@ -175,17 +174,3 @@ def test_without_a_token_there_is_no_attachment(bulletin: Bulletin, union: Union
     path = put_up(bulletin, who, photo(), "image/jpeg", "a.jpg").headers["location"]
     assert bulletin.call(None, method, path).status_code == 401
     assert put_up(bulletin, None, photo(), "image/jpeg", "a.jpg").status_code == 401
-
-
-def test_gridfs_replaces_and_removes_whole_contents(mongo_database: Any) -> None:
-    store, attachment_id = GridFsStore(mongo_database), uuid4()
-    large = bytes(range(256)) * 4 * 1024 * 3
-    store.write(attachment_id, b"first")
-    store.write(attachment_id, large)
-    assert store.read(attachment_id) == large
-    assert mongo_database["attachments.files"].count_documents({}) == 1
-    store.remove(attachment_id)
-    store.remove(attachment_id)
-    assert mongo_database["attachments.chunks"].count_documents({}) == 0
-    with pytest.raises(ContentGone):
-        store.read(attachment_id)

@@ -11,7 +11,7 @@ from uuid import uuid4
 import aiohttp
 import httpx
 from tests.integration.bulletin.calling import Bulletin
-from tests.integration.safety.neighbourhood import Association, Household, Union
+from tests.neighbourhood.union import Association, Household, Union
 
 from kairan_contracts.identity import Principal
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from tests.integration.bulletin.calling import Bulletin, slug, wait_until
-from tests.integration.safety.neighbourhood import Union, found_union, operator
+from tests.neighbourhood.union import Union, found_union, operator
 
 from kairan_contracts.directory.events import HouseholdErasedSchema
 from kairan_kernel.esdb import EsdbStore
@@ -104,10 +104,12 @@ def test_tallies_by_block_and_the_file_for_excel(bulletin: Bulletin, union: Unio
     for encoding in ("utf-8-sig", "cp932"):
         file = bulletin.get(nishi.officer(), f"{path}/answers.csv", params={"encoding": encoding})
         rows = list(csv.reader(io.StringIO(file.content.decode(encoding))))
-        assert rows[0][:4] == ["利用者番号", "班", "出欠", "人数"]
-        assert [row[2] for row in rows[1:]] == ["参加", "参加", "空き待ち", "空き待ち", "欠席"]
-        assert rows[1][6] == "'=SUM(A1)"
-        assert rows[4][6] == "㈱髙橋"
+        assert rows[0][:2] == ["利用者番号", "班"]
+        assert rows[0][2].startswith("世帯主")
+        assert rows[0][3:5] == ["出欠", "人数"]
+        assert [row[3] for row in rows[1:]] == ["参加", "参加", "空き待ち", "空き待ち", "欠席"]
+        assert rows[1][7] == "'=SUM(A1)"
+        assert rows[4][7] == "㈱髙橋"
     leaders = bulletin.get(nishi.blocks[1].leader(), f"{path}/answers").json()["items"]
     assert [row["number"] for row in leaders] == ["2001", "2002"]
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from tests.integration.bulletin.calling import Bulletin, slug, wait_until
-from tests.integration.safety.neighbourhood import Union, found_union
+from tests.neighbourhood.union import Union, found_union
 
 from kairan_kernel.esdb import EsdbStore
 

@@ -89,7 +89,7 @@ def test_two_processes_book_no_hall_twice(stores: list[EsdbStore]) -> None:
         booked = list(pool.map(book, range(40)))
     taken = [each.read(stream, lambda hall: list(hall.taken)) for each in live]
     assert taken[0] == taken[1]
-    assert len(taken[0]) == sum(booked) >= 3
+    assert len(taken[0]) == sum(booked) >= 2
     pairs = zip(taken[0], taken[0][1:], strict=False)
     assert all(first.ends_at <= second.starts_at for first, second in pairs)
 

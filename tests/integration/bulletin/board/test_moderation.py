@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from tests.integration.bulletin.board.test_threads import board, thread
 from tests.integration.bulletin.calling import Bulletin, slug, wait_until
-from tests.integration.safety.neighbourhood import Union, found_union
+from tests.neighbourhood.union import Union, found_union
 
 from kairan_contracts.vocabulary import Role, ScopeKind
 

@@ -9,7 +9,7 @@ from tests.integration.bulletin.calling import Bulletin, wait_until
 from tests.integration.bulletin.files import photo
 from tests.integration.bulletin.inbox.test_sources import terms
 from tests.integration.bulletin.matching.test_matching import CASE, issue
-from tests.integration.safety.neighbourhood import Union
+from tests.neighbourhood.union import Union
 
 MODELS = ("threads", "moderation_cases", "solved_cases", "outside_sources", "attachments_kept")
 

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.integration.bulletin.calling import Bulletin, slug, wait_until
-from tests.integration.safety.neighbourhood import Union, found_union
+from tests.neighbourhood.union import Union, found_union
 
 EVERYONE = {"everyone": True}
 TALK = {"title": "ごみ置き場のカラス", "body": "網が破れています。", "signed": "1班 山田"}

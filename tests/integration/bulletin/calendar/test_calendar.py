@@ -8,7 +8,7 @@ import pytest
 from tests.integration.bulletin.attendance.asking import at, call, scope_of
 from tests.integration.bulletin.booking.test_booking import book, hall
 from tests.integration.bulletin.calling import Bulletin, slug, wait_until
-from tests.integration.safety.neighbourhood import Union, found_union, operator
+from tests.neighbourhood.union import Union, found_union, operator
 
 
 def entry(union: Union, **more: Any) -> dict[str, Any]:

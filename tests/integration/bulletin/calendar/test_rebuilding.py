@@ -7,7 +7,7 @@ from tests.integration.bulletin.booking.test_booking import hall
 from tests.integration.bulletin.calling import Bulletin, wait_until
 from tests.integration.bulletin.resolution.test_resolution import opened as resolution
 from tests.integration.bulletin.survey.test_survey import opened as survey
-from tests.integration.safety.neighbourhood import Union
+from tests.neighbourhood.union import Union
 
 from .test_calendar import planned
 

@@ -8,7 +8,7 @@ import pytest
 from tests.integration.bulletin.calling import Bulletin, wait_until
 from tests.integration.bulletin.inbox.test_sources import terms
 from tests.integration.bulletin.outside_world import City, atom, city
-from tests.integration.safety.neighbourhood import Union
+from tests.neighbourhood.union import Union
 
 
 @pytest.fixture

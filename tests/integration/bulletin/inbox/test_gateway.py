@@ -8,7 +8,7 @@ import httpx
 import pytest
 from tests.integration.bulletin.calling import Bulletin, slug, wait_until
 from tests.integration.bulletin.outside_world import GATEWAY_KEY, alert, police_mail
-from tests.integration.safety.neighbourhood import Union
+from tests.neighbourhood.union import Union
 
 BEAR = "【にしつ子ネット】熊の出没について"
 BODY = "7月7日午前6時ころ、米泉町五丁目で熊が目撃されました。"

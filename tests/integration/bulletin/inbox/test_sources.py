@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from tests.integration.bulletin.calling import Bulletin, slug, wait_until
-from tests.integration.safety.neighbourhood import Union, found_union
+from tests.neighbourhood.union import Union, found_union
 
 
 def terms(bulletin: Bulletin, union: Union, **more: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from tests.integration.bulletin.calling import Bulletin, slug, wait_until
-from tests.integration.safety.neighbourhood import Union, found_union
+from tests.neighbourhood.union import Union, found_union
 
 
 def article(bulletin: Bulletin, union: Union) -> str:

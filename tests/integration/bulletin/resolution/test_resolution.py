@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.integration.bulletin.attendance.asking import at, scope_of
 from tests.integration.bulletin.calling import Bulletin, slug, wait_until
-from tests.integration.safety.neighbourhood import Household, Union, found_union, operator
+from tests.neighbourhood.union import Household, Union, found_union, operator
 
 FOR, AGAINST, ABSTAIN = "for", "against", "abstain"
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from tests.integration.bulletin.attendance.asking import at, scope_of
 from tests.integration.bulletin.calling import Bulletin, slug, wait_until
-from tests.integration.safety.neighbourhood import Household, Union, found_union, operator
+from tests.neighbourhood.union import Household, Union, found_union, operator
 
 from kairan_bulletin.domain.survey.streams import ballot_subject
 from kairan_kernel.esdb import EsdbStore

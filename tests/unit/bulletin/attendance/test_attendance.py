@@ -43,6 +43,7 @@ def call(**changes: Any) -> CallAttendance:
         "capacity": 5,
         "party_most": 6,
         "households": 180,
+        "asked": None,
         "by": household(0),
         "at": NOW,
     }

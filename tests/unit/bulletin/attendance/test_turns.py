@@ -60,6 +60,7 @@ def called(capacity: int | None = 5, **changes: object) -> AttendanceCalled:
         "capacity": capacity,
         "party_most": 6,
         "households": 180,
+        "asked": None,
         "called_by": household(0),
         "called_at": NOW,
     }

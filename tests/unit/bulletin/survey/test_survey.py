@@ -87,6 +87,7 @@ def opened(**changes: Any) -> SurveyOpened:
         area=AREA,
         terms=terms(**changes),
         households=180,
+        asked=None,
         opened_by=NISHI,
         opened_at=NOW,
     )
@@ -137,7 +138,13 @@ COUNT = CountSurvey(answered=0, results=(), texts=None, at=NOW)
 
 def opening(**changes: Any) -> OpenSurvey:
     return OpenSurvey(
-        survey_id=SURVEY_ID, area=AREA, terms=terms(**changes), households=180, by=NISHI, at=NOW
+        survey_id=SURVEY_ID,
+        area=AREA,
+        terms=terms(**changes),
+        households=180,
+        asked=None,
+        by=NISHI,
+        at=NOW,
     )
 
 

@@ -1,11 +1,13 @@
-"""Where the content of attachments lies: a port of three calls, and its implementation in GridFS.
+"""Where the content of attachments lies: a port of four calls, and its implementation in GridFS (``s3`` has
+another).
 
 Collections ``attachments.files`` and ``attachments.chunks`` of the service's own database. Written by serve
 before the event that tells of it, so what the log knows of is there; it is no read model, and a rebuild
 leaves it alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -29,11 +31,14 @@ class ContentStore(Protocol):
 
     def remove(self, attachment_id: UUID) -> None: ...
 
+    def written_before(self, moment: datetime) -> Iterable[UUID]: ...
+
 
 class GridFsStore:
     """Blocking. Each writing makes a file of its own; the newest is read, older ones are removed after it."""
 
     def __init__(self, database: Database[Any]) -> None:
+        self._files = database[f"{BUCKET}.files"]
         self._bucket = GridFSBucket(database, bucket_name=BUCKET, chunk_size_bytes=CHUNK_BYTES)
 
     def write(self, attachment_id: UUID, content: bytes) -> None:
@@ -54,6 +59,11 @@ class GridFsStore:
     def remove(self, attachment_id: UUID) -> None:
         for each in self._ids(str(attachment_id)):
             self._bucket.delete(each)
+
+    def written_before(self, moment: datetime) -> Iterator[UUID]:
+        """What was written whole before the moment, in no order."""
+        for found in self._files.find({"uploadDate": {"$lt": moment}}, {"filename": 1}):
+            yield UUID(found["filename"])
 
     def _ids(self, name: str) -> Iterator[Any]:
         return iter([found._id for found in self._bucket.find({"filename": name})])

@@ -5,9 +5,15 @@ from typing import assert_never
 from kairan_bulletin.concepts.concept import Concept, Told
 from kairan_bulletin.concepts.menu import area_values
 from kairan_bulletin.domain.attachment import refusals
-from kairan_bulletin.domain.attachment.events import AttachmentEvent, AttachmentRemoved, AttachmentStored
+from kairan_bulletin.domain.attachment.events import (
+    AttachmentEvent,
+    AttachmentRemoved,
+    AttachmentStored,
+    AttachmentSwept,
+)
 from kairan_bulletin.domain.attachment.streams import ATTACHMENT as PREFIX
 from kairan_bulletin.projections.attachments import ATTACHMENTS_KEPT
+from kairan_bulletin.projections.loose_attachments import LOOSE_ATTACHMENTS
 
 
 def tell(event: AttachmentEvent) -> Told | None:
@@ -24,6 +30,8 @@ def tell(event: AttachmentEvent) -> Told | None:
             return "attachment_stored", values
         case AttachmentRemoved():
             return "attachment_removed", {**kept, "removed_at": event.removed_at}
+        case AttachmentSwept():
+            return "attachment_removed", {**kept, "removed_at": event.swept_at}
         case _:
             assert_never(event)
 
@@ -31,8 +39,12 @@ def tell(event: AttachmentEvent) -> Told | None:
 ATTACHMENT = Concept(
     name="attachment",
     streams=(PREFIX,),
-    types={"AttachmentStored.v1": AttachmentStored, "AttachmentRemoved.v1": AttachmentRemoved},
-    projections=(ATTACHMENTS_KEPT,),
+    types={
+        "AttachmentStored.v1": AttachmentStored,
+        "AttachmentRemoved.v1": AttachmentRemoved,
+        "AttachmentSwept.v1": AttachmentSwept,
+    },
+    projections=(ATTACHMENTS_KEPT, LOOSE_ATTACHMENTS),
     tell=tell,
     errors={
         refusals.AttachmentUnknown: (404, "attachment-unknown"),

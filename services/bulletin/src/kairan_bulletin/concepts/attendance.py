@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any, assert_never
 
+from kairan_bulletin.concepts.asking import with_everyone_asked
 from kairan_bulletin.concepts.concept import Concept, Told
 from kairan_bulletin.domain.attendance import decider
 from kairan_bulletin.domain.attendance.events import (
@@ -14,8 +15,10 @@ from kairan_bulletin.domain.attendance.events import (
     PlacesMovedUp,
 )
 from kairan_bulletin.domain.attendance.streams import ATTENDANCE as STREAM
+from kairan_bulletin.domain.audience.asking import told
 from kairan_bulletin.domain.reach import area_document
 from kairan_bulletin.projections.attendance import ATTENDANCES, DEADLINES
+from kairan_kernel.codec import Upcast
 
 
 def tell(event: AttendanceEvent) -> Told | None:
@@ -55,6 +58,7 @@ def _called(event: AttendanceCalled) -> dict[str, Any]:
         "capacity": event.capacity,
         "party_most": event.party_most,
         "households": event.households,
+        "asked": told(event.asked),
         "article_id": event.occasion.article_id,
         "called_at": event.called_at,
     }
@@ -64,7 +68,7 @@ ATTENDANCE = Concept(
     name="attendance",
     streams=(STREAM,),
     types={
-        "AttendanceCalled.v1": AttendanceCalled,
+        "AttendanceCalled.v2": AttendanceCalled,
         "AttendanceAmended.v1": AttendanceAmended,
         "AttendanceAnswered.v1": AttendanceAnswered,
         "PlacesMovedUp.v1": PlacesMovedUp,
@@ -72,6 +76,7 @@ ATTENDANCE = Concept(
     },
     projections=(ATTENDANCES, DEADLINES),
     tell=tell,
+    upcasts={"AttendanceCalled.v1": Upcast(to="AttendanceCalled.v2", change=with_everyone_asked)},
     errors={
         decider.AttendanceUnknown: (404, "attendance-unknown"),
         decider.AttendanceExists: (409, "conflict"),

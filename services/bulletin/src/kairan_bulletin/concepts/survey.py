@@ -3,7 +3,9 @@
 from dataclasses import asdict
 from typing import assert_never
 
+from kairan_bulletin.concepts.asking import with_everyone_asked
 from kairan_bulletin.concepts.concept import Concept, Told
+from kairan_bulletin.domain.audience.asking import told
 from kairan_bulletin.domain.reach import area_document
 from kairan_bulletin.domain.survey import decider, replies, views
 from kairan_bulletin.domain.survey.events import (
@@ -16,6 +18,7 @@ from kairan_bulletin.domain.survey.events import (
 )
 from kairan_bulletin.domain.survey.streams import SURVEY as STREAM
 from kairan_bulletin.projections.survey import DEADLINES, SURVEYS
+from kairan_kernel.codec import Upcast
 
 
 def tell(event: SurveyEvent) -> Told | None:
@@ -44,6 +47,7 @@ def _opened(event: SurveyOpened) -> dict[str, object]:
         "anonymous": event.terms.anonymous,
         "questions": len(event.terms.questions),
         "households": event.households,
+        "asked": told(event.asked),
         "closes_at": event.terms.closes_at,
         "article_id": event.terms.article_id,
         "opened_at": event.opened_at,
@@ -54,7 +58,7 @@ SURVEY = Concept(
     name="survey",
     streams=(STREAM,),
     types={
-        "SurveyOpened.v1": SurveyOpened,
+        "SurveyOpened.v2": SurveyOpened,
         "SurveyAnswered.v1": SurveyAnswered,
         "SurveyClosed.v1": SurveyClosed,
         "SurveyCounted.v1": SurveyCounted,
@@ -62,6 +66,7 @@ SURVEY = Concept(
     },
     projections=(SURVEYS, DEADLINES),
     tell=tell,
+    upcasts={"SurveyOpened.v1": Upcast(to="SurveyOpened.v2", change=with_everyone_asked)},
     errors={
         decider.SurveyUnknown: (404, "survey-unknown"),
         decider.SurveyExists: (409, "conflict"),

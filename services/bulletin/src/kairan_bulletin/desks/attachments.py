@@ -17,12 +17,14 @@ from kairan_bulletin.attachments.checking import MIB, Checked, Upload, checked
 from kairan_bulletin.attachments.store import ContentGone, ContentStore
 from kairan_bulletin.codec import CODEC
 from kairan_bulletin.desks.areas import AreasOffice
+from kairan_bulletin.desks.sweeping import NAMEABLE
 from kairan_bulletin.domain.access import ResidentsOnly, household_of, manages
 from kairan_bulletin.domain.attachment.decider import ATTACHMENT, RemoveAttachment, StoreAttachment
 from kairan_bulletin.domain.attachment.events import AttachmentStored
 from kairan_bulletin.domain.attachment.refusals import AttachmentsUnknown, AttachmentUnknown, TooMuchPutUp
 from kairan_bulletin.domain.attachment.streams import attachment_stream
 from kairan_bulletin.projections.attachments import ATTACHMENTS_KEPT
+from kairan_bulletin.projections.loose_attachments import LOOSE_ATTACHMENTS
 from kairan_contracts.bulletin.board_words import Purpose
 from kairan_contracts.identity import Principal
 from kairan_kernel.commands import Causation, CommandLoop
@@ -61,6 +63,7 @@ class AttachmentDesk:
     ) -> None:
         self._attachments = CommandLoop(store, CODEC, ATTACHMENT)
         self._collection = database[ATTACHMENTS_KEPT.name]
+        self._loose = database[LOOSE_ATTACHMENTS.name]
         self._contents = contents
         self._sealer = sealer
         self._office = office
@@ -144,15 +147,22 @@ class AttachmentDesk:
     ) -> list[AttachmentStored]:
         found: list[AttachmentStored] = []
         faults = []
+        stale = self._stale(ids)
         for n, each in enumerate(ids):
             stored = self._attachments.load(attachment_stream(each)).state
-            if stored is None or not fits(stored) or each in ids[:n]:
+            if stored is None or not fits(stored) or each in ids[:n] or each in stale:
                 faults.append(Fault(pointer=f"{pointer}/{n}", code="attachment-unknown"))
             else:
                 found.append(stored)
         if faults:
             raise AttachmentsUnknown(faults)
         return found
+
+    def _stale(self, ids: Sequence[UUID]) -> set[UUID]:
+        """Those that nothing named for a day: they are about to be swept."""
+        wanted = {"$in": [str(each) for each in ids]}
+        since = self._now() - NAMEABLE
+        return {UUID(each["_id"]) for each in self._loose.find({"_id": wanted, "stored_at": {"$lt": since}})}
 
     def _stored(self, attachment_id: UUID) -> AttachmentStored:
         stored = self._attachments.load(attachment_stream(attachment_id)).state

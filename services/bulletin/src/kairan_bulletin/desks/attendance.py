@@ -12,10 +12,11 @@ from uuid import UUID
 
 from kairan_bulletin.codec import CODEC
 from kairan_bulletin.desks.areas import AreasOffice
+from kairan_bulletin.desks.asking import Asking
 from kairan_bulletin.desks.facts import Facts
 from kairan_bulletin.desks.live_streams import LiveStreams
 from kairan_bulletin.desks.speakers import Speakers, Words
-from kairan_bulletin.domain.access import OfficersOnly, belongs_to, manages
+from kairan_bulletin.domain.access import OfficersOnly, manages
 from kairan_bulletin.domain.attendance.commands import (
     AmendAttendance,
     Answer,
@@ -40,9 +41,10 @@ from kairan_bulletin.domain.attendance.streams import attendance_stream
 from kairan_bulletin.domain.attendance.turns import Turns
 from kairan_bulletin.domain.attendance.views import answer_of, by_block, rows, summary
 from kairan_bulletin.domain.attendance.words import Refusal
+from kairan_bulletin.domain.audience.asking import concerns
+from kairan_bulletin.domain.audience.wish import AudienceWish
 from kairan_bulletin.domain.places import Area, Place
 from kairan_bulletin.domain.reach import Reach, seeing
-from kairan_bulletin.hearing.households import Households
 from kairan_contracts.identity import Principal
 from kairan_contracts.vocabulary import Means
 from kairan_kernel.commands import Causation
@@ -67,6 +69,7 @@ class Terms:
     deadline: datetime
     capacity: int | None
     party_most: int
+    audience: AudienceWish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +88,7 @@ class AttendanceDesk:
     live: Attendances
     facts: Facts
     office: AreasOffice
-    households: Households
+    asking: Asking
     speakers: Speakers
     words: Words
     now: Callable[[], datetime]
@@ -93,21 +96,33 @@ class AttendanceDesk:
     def call(
         self, principal: Principal, attendance_id: UUID, scope: dict[str, Any], terms: Terms, cause: Causation
     ) -> Document:
-        """Ask the households of a union or association whose officer the principal is."""
+        """Ask the households of a union or association whose officer the principal is, or some of them.
+
+        Raises AudienceEmpty, NamedArticleUnknown.
+        """
         area = native(self.office.managed_by, principal, scope)
-        command = CallAttendance(
+        stream = attendance_stream(attendance_id)
+        if not self.live.holds(stream, cause):
+            command = self._call(principal, attendance_id, area, terms)
+            native(self.live.handle, stream, command, cause)
+        return self.attendance(principal, attendance_id)
+
+    def _call(self, principal: Principal, attendance_id: UUID, area: Area, terms: Terms) -> CallAttendance:
+        at = self.now()
+        native(self.asking.about, principal, area, terms.occasion.article_id)
+        invited = native(self.asking.whom, area, terms.audience, at)
+        return CallAttendance(
             attendance_id=attendance_id,
             area=area,
             occasion=terms.occasion,
             deadline=terms.deadline,
             capacity=terms.capacity,
             party_most=terms.party_most,
-            households=len(native(self.households.of, area)),
+            households=invited.households,
+            asked=invited.blocks,
             by=principal.subject,
-            at=self.now(),
+            at=at,
         )
-        native(self.live.handle, attendance_stream(attendance_id), command, cause)
-        return self.attendance(principal, attendance_id)
 
     def answer(self, principal: Principal, attendance_id: UUID, said: Said, cause: Causation) -> Document:
         """Keep an answer, and tell where the household stands by the log; repeated: where it stands now.
@@ -198,13 +213,18 @@ class AttendanceDesk:
         """Whose attendance it is. Raises AttendanceUnknown."""
         return self._known(principal, attendance_id).area
 
+    def asked(self, principal: Principal, attendance_id: UUID) -> dict[UUID, int] | None:
+        """How many households of each block were asked; none when everyone was. Raises AttendanceUnknown."""
+        self._known(principal, attendance_id)
+        stream = attendance_stream(attendance_id)
+        return self.live.remembered(stream, lambda turns: None if turns.asked is None else turns.asked.sizes)
+
     def _seen(self, principal: Principal, attendance_id: UUID) -> Reach:
         return seeing(principal, self._known(principal, attendance_id).area)
 
     def _keep(self, attendance_id: UUID, command: AttendanceCommand, cause: Causation) -> None:
         stream = attendance_stream(attendance_id)
-        self.live.read(stream, lambda turns: None)
-        if self.live.has(stream, cause):
+        if self.live.holds(stream, cause):
             return
         (event,) = self.live.remembered(stream, lambda turns: decide(command, turns))
         revision = self.facts.keep(stream, event, cause)
@@ -216,8 +236,9 @@ class AttendanceDesk:
 
     def _known(self, principal: Principal, attendance_id: UUID) -> AttendanceCalled:
         """The call, if it concerns the principal; else AttendanceUnknown."""
-        call = self.live.remembered(attendance_stream(attendance_id), lambda turns: turns.called)
-        if call is None or not belongs_to(principal, call.area):
+        stream = attendance_stream(attendance_id)
+        call, asked = self.live.remembered(stream, lambda turns: (turns.called, turns.asked))
+        if call is None or not concerns(principal, call.area, asked):
             raise AttendanceUnknown
         return call
 

@@ -75,15 +75,21 @@ class CalendarDesk:
         """What concerns the caller within these moments, by beginning."""
         return self._found(concerning(principal), since, until)
 
-    def of_area(self, area: Area, since: datetime, until: datetime) -> list[Document]:
-        """What a household of this association may see: its own entries and its union's."""
+    def of_household(
+        self, household_id: UUID, area: Area, since: datetime, until: datetime
+    ) -> list[Document]:
+        """What a household of this association may see: its own entries and its union's, and what asks it."""
         association_id = None if area.association_id is None else str(area.association_id)
-        wanted = {"union_id": str(area.union_id), "association_id": {"$in": [None, association_id]}}
+        wanted = {
+            "union_id": str(area.union_id),
+            "association_id": {"$in": [None, association_id]},
+            "asked": {"$in": [None, str(household_id)]},
+        }
         return self._found(wanted, since, until)
 
     def _found(self, wanted: dict[str, Any], since: datetime, until: datetime) -> list[Document]:
         wanted = {**wanted, "starts_at": {"$lt": until}, "ends_at": {"$gt": since}}
-        return list(self._collection.find(wanted).sort("starts_at", ASCENDING))
+        return list(self._collection.find(wanted, {"asked": 0}).sort("starts_at", ASCENDING))
 
     def _shown(self, entry_id: UUID) -> Document:
         """Read from its stream, not from the read model, which lags."""

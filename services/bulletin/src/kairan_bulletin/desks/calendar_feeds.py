@@ -109,7 +109,7 @@ class CalendarFeeds:
         now = self._now()
         if feed.opened.kind is FeedKind.HALL:
             return self._hall(feed.opened, household, texts, now)
-        found = self._entries.of_area(feed.opened.area, now - BACK, now + AHEAD)
+        found = self._entries.of_household(household.household_id, feed.opened.area, now - BACK, now + AHEAD)
         name = texts.events.format(association=household.association_name)
         return calendar(name, [_entry(each) for each in found])
 

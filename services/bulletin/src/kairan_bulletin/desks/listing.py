@@ -1,5 +1,8 @@
 """Lists of what concerns a caller, newest first: collections whose documents have ``union_id``,
 ``association_id`` (none for the union's own), ``order`` and ``closes_at``. Blocking.
+
+``asked``, where a document has it, are the ids of the households that are asked, of their blocks and of their
+associations; without it everyone of the area is.
 """
 
 from datetime import datetime
@@ -9,7 +12,8 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
 
 from kairan_bulletin.domain.access import serves_union
-from kairan_contracts.identity import Principal
+from kairan_contracts.identity import ASSOCIATION_OFFICERS, Principal
+from kairan_contracts.vocabulary import Role
 from kairan_kernel.projection import Document, Projection
 
 
@@ -24,7 +28,7 @@ class Listing:
         wanted = {**concerning(principal), **_standing(state, now)}
         if after is not None:
             wanted["order"] = {"$lt": after}
-        found = self._collection.find(wanted).sort("order", DESCENDING).limit(limit)
+        found = self._collection.find(wanted, {"asked": 0}).sort("order", DESCENDING).limit(limit)
         return [{**each, "state": state_of(each, now)} for each in found]
 
 
@@ -40,11 +44,22 @@ class Catalogued:
 
 
 def concerning(principal: Principal) -> dict[str, Any]:
-    """A filter for the union's own and the own association's; union officers: all of the union's."""
+    """A filter for the union's own and the own association's, as far as it asks the own household or such as
+    the principal looks after; union officers: all of the union's.
+    """
     union_id, association_id = str(principal.union_id), str(principal.association_id)
     if principal.union_id is not None and serves_union(principal, principal.union_id):
         return {"union_id": union_id}
-    return {"union_id": union_id, "association_id": {"$in": [None, association_id]}}
+    looked_after = [
+        str(held.scope_id)
+        for held in principal.appointments
+        if held.role is Role.BLOCK_LEADER or held.role in ASSOCIATION_OFFICERS
+    ]
+    return {
+        "union_id": union_id,
+        "association_id": {"$in": [None, association_id]},
+        "asked": {"$in": [None, str(principal.household_id), *looked_after]},
+    }
 
 
 def state_of(document: Document, now: datetime) -> str:

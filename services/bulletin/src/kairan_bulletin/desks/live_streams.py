@@ -99,6 +99,13 @@ class LiveStreams(Generic[S, C, E]):
                 raise IdempotencyConflict(stream, cause.command_id)
             return key in entry.commands
 
+    def holds(self, stream: str, cause: Causation) -> bool:
+        """The same of the stream as it is now: the log is read."""
+        self.read(stream, lambda state: None)
+        with self._lock:
+            exists = stream in self._entries
+        return exists and self.has(stream, cause)
+
     def handle(self, stream: str, command: C, cause: Causation) -> Handled[S, E]:
         """As CommandLoop.handle, without reading the stream from its beginning. Blocking: not for the hub.
 

@@ -1,10 +1,12 @@
-"""The names of household heads for lists on paper: asked of the directory over RPC, never kept.
+"""The names of household heads beside numbers on lists: asked of the directory over RPC, never kept.
 
 ``directory.household_cards(association_id, household_ids, viewer, mode)`` gives ``head_name`` by household id
-for whom the viewer may see. Green; takes two seconds at most; without an answer the list has numbers only.
+for whom the viewer may see. Green; takes two seconds at most; without an answer the list has numbers only,
+and says so.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 import eventlet
@@ -16,8 +18,6 @@ from kairan_kernel.projection import Document
 
 SECONDS: Final = 2.0
 CHUNK: Final = 1000
-MODE: Final = "drill"
-"""The directory's word for ordinary times: care needs stay as hidden as in peacetime."""
 _DOWN = (RemoteError, RpcTimeout, UnknownService, OSError, eventlet.Timeout)
 
 log = logger("kairan.bulletin.names")
@@ -27,32 +27,47 @@ class DirectoryRpc(Protocol):
     """The directory service, as nameko's RPC proxy gives it."""
 
     def household_cards(
-        self, *, association_id: str, household_ids: list[str], viewer: dict[str, Any], mode: str
+        self, *, association_id: str, household_ids: list[str], viewer: dict[str, Any]
     ) -> dict[str, Mapping[str, Any]]: ...
 
 
-def names_of(directory: DirectoryRpc, viewer: Principal, lines: Iterable[Document]) -> dict[str, str]:
-    """Household id → the name of its head, for those that the directory tells the viewer."""
-    asked: dict[str, list[str]] = {}
-    for line in lines:
-        asked.setdefault(line["association_id"], []).append(line["household_id"])
-    names: dict[str, str] = {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What the directory said; ``available`` is false when it could not be asked for all of them."""
+
+    by_household: Mapping[str, str] = field(default_factory=dict)
+    available: bool = True
+
+    def of(self, row: Document) -> str | None:
+        """The name for a row with ``household_id``; none where the viewer may not see it."""
+        return self.by_household.get(str(row["household_id"]))
+
+    def beside(self, rows: Iterable[Document]) -> list[Document]:
+        """The rows with ``head_name``."""
+        return [{**row, "head_name": self.of(row)} for row in rows]
+
+
+def names_of(directory: DirectoryRpc, viewer: Principal, rows: Iterable[Document]) -> Names:
+    """The names for rows with ``association_id`` and ``household_id``: one call an association."""
+    asked: dict[str, dict[str, None]] = {}
+    for row in rows:
+        asked.setdefault(str(row["association_id"]), {})[str(row["household_id"])] = None
+    found: dict[str, str] = {}
     try:
         with eventlet.Timeout(SECONDS):
             for association_id, part in _parts(asked):
                 cards = directory.household_cards(
-                    association_id=association_id,
-                    household_ids=part,
-                    viewer=viewer.to_claims(),
-                    mode=MODE,
+                    association_id=association_id, household_ids=part, viewer=viewer.to_claims()
                 )
-                names |= {each: str(card.get("head_name") or "") for each, card in cards.items()}
+                found |= {each: name for each, card in cards.items() if (name := card.get("head_name"))}
     except _DOWN as error:
         log.warning("directory could not be asked", error=type(error).__name__)
-    return names
+        return Names(by_household=found, available=False)
+    return Names(by_household=found)
 
 
-def _parts(asked: Mapping[str, list[str]]) -> Iterator[tuple[str, list[str]]]:
+def _parts(asked: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, list[str]]]:
     for association_id, households in asked.items():
-        for start in range(0, len(households), CHUNK):
-            yield association_id, households[start : start + CHUNK]
+        listed: Sequence[str] = list(households)
+        for start in range(0, len(listed), CHUNK):
+            yield association_id, list(listed[start : start + CHUNK])

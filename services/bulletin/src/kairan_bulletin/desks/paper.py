@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kairan_bulletin.desks.articles import Articles
 from kairan_bulletin.desks.attachments import AttachmentDesk
+from kairan_bulletin.desks.names import Names
 from kairan_bulletin.desks.readings import Readings, Sought
 from kairan_bulletin.domain.article.state import Article, NotPublished
 from kairan_bulletin.hearing.households import Households
@@ -22,8 +23,6 @@ from kairan_contracts.identity import Principal
 from kairan_kernel.projection import Document
 
 LINES_MOST: Final = 10_000
-Names = dict[str, str]
-"""Household id → the name of its head, as far as the directory told."""
 
 
 class PaperDesk:
@@ -87,6 +86,7 @@ class PaperDesk:
             title=article.draft.content.title,
             published_at=article.published_at,
             address=self._address(article_id),
+            names_available=names.available,
             blocks=tuple(
                 PaperBlock(
                     name=f"{association} {block}" if whole_union else block,
@@ -108,4 +108,4 @@ class PaperDesk:
 
 
 def _household(line: Document, names: Names) -> PaperHousehold:
-    return PaperHousehold(number=line["number"], name=names.get(line["household_id"], ""), read=line["read"])
+    return PaperHousehold(number=line["number"], name=names.of(line) or "", read=line["read"])

@@ -4,23 +4,25 @@ Green, but for opening, closing and recounting, which wait in native threads. Ap
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from kairan_bulletin.codec import CODEC
 from kairan_bulletin.desks.areas import AreasOffice
+from kairan_bulletin.desks.asking import Asking
 from kairan_bulletin.desks.facts import Facts
 from kairan_bulletin.desks.live_streams import LiveStreams
 from kairan_bulletin.desks.recounting import Recounting
 from kairan_bulletin.desks.speakers import Speakers
 from kairan_bulletin.domain.access import OfficersOnly, belongs_to, manages
-from kairan_bulletin.domain.places import Place
+from kairan_bulletin.domain.places import Area, Place
 from kairan_bulletin.domain.reach import seeing
 from kairan_bulletin.domain.resolution.commands import (
     CastVote,
     CloseResolution,
+    EnrolVoters,
     GiveProxy,
     OpenResolution,
     ResolutionCommand,
@@ -31,6 +33,7 @@ from kairan_bulletin.domain.resolution.decider import (
     ResolutionIsClosed,
     ResolutionUnknown,
     decide,
+    parts_of,
 )
 from kairan_bulletin.domain.resolution.events import (
     ResolutionEvent,
@@ -74,6 +77,7 @@ class ResolutionDesk:
     facts: Facts
     recounting: Recounting
     office: AreasOffice
+    asking: Asking
     households: Households
     speakers: Speakers
     now: Callable[[], datetime]
@@ -86,8 +90,33 @@ class ResolutionDesk:
         terms: ResolutionTerms,
         cause: Causation,
     ) -> Document:
-        """Open it for a union or association whose officer the principal is; its households are the roll."""
+        """Open it for a union or association whose officer the principal is; its households are the roll.
+
+        Raises NamedArticleUnknown, NobodyToVote.
+        """
         area = native(self.office.managed_by, principal, scope)
+        stream = resolution_stream(resolution_id)
+        if not self.live.holds(stream, cause):
+            native(self.asking.about, principal, area, terms.article_id)
+            native(self._opened, stream, self._opening(principal, resolution_id, area, terms), cause)
+        return self.resolution(principal, resolution_id)
+
+    def _opened(self, stream: str, command: OpenResolution, cause: Causation) -> None:
+        """Enrol and open: a long roll takes several appends, and only the last one makes it visible.
+
+        What died in between is completed by its repeat, under the same ids.
+        """
+        decide(command, RESOLUTION.initial())  # nothing is enrolled for what is refused
+        *parts, last = parts_of(command.voters)
+        for n, part in enumerate(parts):
+            enrol = EnrolVoters(resolution_id=command.resolution_id, voters=part)
+            enrolling = replace(cause, command_id=derived_id("enrol", cause.command_id, n))
+            self.live.handle(stream, enrol, enrolling)
+        self.live.handle(stream, replace(command, voters=last), cause)
+
+    def _opening(
+        self, principal: Principal, resolution_id: UUID, area: Area, terms: ResolutionTerms
+    ) -> OpenResolution:
         voters = [
             Voter(
                 household_id=each.household_id,
@@ -97,7 +126,7 @@ class ResolutionDesk:
             )
             for each in native(self.households.of, area)
         ]
-        command = OpenResolution(
+        return OpenResolution(
             resolution_id=resolution_id,
             area=area,
             terms=terms,
@@ -105,8 +134,6 @@ class ResolutionDesk:
             by=principal.subject,
             at=self.now(),
         )
-        native(self.live.handle, resolution_stream(resolution_id), command, cause)
-        return self.resolution(principal, resolution_id)
 
     def act(self, principal: Principal, resolution_id: UUID, ballot: Ballot, cause: Causation) -> Document:
         """Keep a vote or a proxy; the household's latest one counts. Repeated: the same again.

@@ -12,11 +12,14 @@ from uuid import UUID
 
 from kairan_bulletin.codec import CODEC
 from kairan_bulletin.desks.areas import AreasOffice
+from kairan_bulletin.desks.asking import Asking
 from kairan_bulletin.desks.facts import Facts
 from kairan_bulletin.desks.live_streams import LiveStreams
 from kairan_bulletin.desks.speakers import Speakers, Words
 from kairan_bulletin.desks.survey_counting import SurveyCounting
-from kairan_bulletin.domain.access import OfficersOnly, belongs_to, manages
+from kairan_bulletin.domain.access import OfficersOnly, manages
+from kairan_bulletin.domain.audience.asking import concerns
+from kairan_bulletin.domain.audience.wish import AudienceWish
 from kairan_bulletin.domain.places import Place
 from kairan_bulletin.domain.reach import seeing
 from kairan_bulletin.domain.survey.ballots import folded
@@ -43,7 +46,6 @@ from kairan_bulletin.domain.survey.views import (
     results,
     summary,
 )
-from kairan_bulletin.hearing.households import Households
 from kairan_contracts.identity import Principal
 from kairan_contracts.vocabulary import Means
 from kairan_kernel.commands import Causation
@@ -75,7 +77,7 @@ class SurveyDesk:
     facts: Facts
     counting: SurveyCounting
     office: AreasOffice
-    households: Households
+    asking: Asking
     speakers: Speakers
     sealer: Sealer
     words: Words
@@ -87,19 +89,29 @@ class SurveyDesk:
         survey_id: UUID,
         scope: dict[str, Any],
         terms: SurveyTerms,
+        audience: AudienceWish,
         cause: Causation,
     ) -> Document:
-        """Ask the households of a union or association whose officer the principal is."""
+        """Ask the households of a union or association whose officer the principal is, or some of them.
+
+        Raises AudienceEmpty, NamedArticleUnknown.
+        """
         area = native(self.office.managed_by, principal, scope)
-        command = OpenSurvey(
-            survey_id=survey_id,
-            area=area,
-            terms=terms,
-            households=len(native(self.households.of, area)),
-            by=principal.subject,
-            at=self.now(),
-        )
-        native(self.live.handle, survey_stream(survey_id), command, cause)
+        stream = survey_stream(survey_id)
+        if not self.live.holds(stream, cause):
+            at = self.now()
+            native(self.asking.about, principal, area, terms.article_id)
+            invited = native(self.asking.whom, area, audience, at)
+            command = OpenSurvey(
+                survey_id=survey_id,
+                area=area,
+                terms=terms,
+                households=invited.households,
+                asked=invited.blocks,
+                by=principal.subject,
+                at=at,
+            )
+            native(self.live.handle, stream, command, cause)
         return self.survey(principal, survey_id)
 
     def answer(self, principal: Principal, survey_id: UUID, filled: Filled, cause: Causation) -> Document:
@@ -207,7 +219,8 @@ class SurveyDesk:
 
     def _known(self, principal: Principal, survey_id: UUID) -> SurveyOpened:
         """The opening, if it concerns the principal; else SurveyUnknown."""
-        opening = self.live.remembered(survey_stream(survey_id), lambda survey: survey.opened)
-        if opening is None or not belongs_to(principal, opening.area):
+        stream = survey_stream(survey_id)
+        opening, asked = self.live.remembered(stream, lambda survey: (survey.opened, survey.asked))
+        if opening is None or not concerns(principal, opening.area, asked):
             raise SurveyUnknown
         return opening

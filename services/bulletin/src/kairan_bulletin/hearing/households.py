@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from pymongo import ReplaceOne, UpdateOne
+from pymongo import UpdateOne
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError
 
 from kairan_bulletin.domain.places import Area, CurrentHousehold
 from kairan_kernel.documents import find_by_ids
+from kairan_kernel.newest import Told, keep_newest
 
 COLLECTION = "households"
 FORMER = "former_blocks"
-_DUPLICATE_KEY = 11000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,20 +46,7 @@ class Households:
 
     def keep(self, heard: Sequence[Heard]) -> None:
         """Take in what was heard, in any order; older than what is known changes nothing."""
-        writes = [
-            ReplaceOne(
-                {"_id": str(each.household_id), "position": {"$lt": each.position}},
-                _document(each),
-                upsert=True,
-            )
-            for each in heard
-        ]
-        try:
-            self._collection.bulk_write(writes, ordered=False)
-        except BulkWriteError as error:
-            # An older message would insert what a newer one has written: that is the guard at work.
-            if any(fault.get("code") != _DUPLICATE_KEY for fault in error.details.get("writeErrors", [{}])):
-                raise
+        keep_newest(self._collection, (_told(each) for each in heard))
         left = [each for each in heard if each.left_block is not None]
         if left:
             self._former.bulk_write([_leaving(each) for each in left], ordered=False)
@@ -109,13 +95,14 @@ def _leaving(heard: Heard) -> UpdateOne:
     )
 
 
-def _document(heard: Heard) -> dict[str, Any]:
-    known = {"_id": str(heard.household_id), "position": heard.position}
-    household = heard.household
+def _told(heard: Heard) -> Told:
+    return Told(key=str(heard.household_id), position=heard.position, fields=_document(heard.household))
+
+
+def _document(household: CurrentHousehold | None) -> dict[str, Any]:
     if household is None:
-        return {**known, "present": False}
+        return {"present": False}
     return {
-        **known,
         "present": True,
         "number": household.number,
         "has_logged_in": household.has_logged_in,

@@ -12,11 +12,11 @@ from typing import Any
 from uuid import UUID
 
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
 
 from kairan_bulletin.domain.places import Area
 from kairan_contracts.vocabulary import Role
 from kairan_kernel.documents import find_by_ids
+from kairan_kernel.newest import Told, keep_newest
 
 OFFICES = "offices"
 MEMBERS = "members"
@@ -48,8 +48,7 @@ class Offices:
 
     def keep(self, office: Office) -> None:
         """Take in what was heard, in any order; older than what is known changes nothing."""
-        document = {
-            "position": office.position,
+        fields = {
             "member_id": str(office.member_id),
             "role": office.role.value,
             "union_id": str(office.union_id),
@@ -57,13 +56,13 @@ class Offices:
             "starts_on": office.starts_on.isoformat(),
             "ends_on": None if office.ends_on is None else office.ends_on.isoformat(),
         }
-        older = {"_id": str(office.appointment_id), "position": {"$lt": office.position}}
-        _newest(self._offices, older, document)
+        told = Told(key=str(office.appointment_id), position=office.position, fields=fields)
+        keep_newest(self._offices, [told])
 
     def place(self, member_id: UUID, household_id: UUID, position: int) -> None:
         """A member lives in this household."""
-        older = {"_id": str(member_id), "position": {"$lt": position}}
-        _newest(self._members, older, {"position": position, "household_id": str(household_id)})
+        fields = {"household_id": str(household_id)}
+        keep_newest(self._members, [Told(key=str(member_id), position=position, fields=fields)])
 
     def holding(self, roles: Sequence[Role], area: Area, today: date) -> tuple[set[UUID], int]:
         """The households of those who hold one of the roles today, and how many holders have none known."""
@@ -85,10 +84,3 @@ def _holds(office: dict[str, Any], area: Area, today: str) -> bool:
     if area.association_id is not None and office["association_id"] != str(area.association_id):
         return False
     return bool(office["starts_on"] <= today and (office["ends_on"] is None or today <= office["ends_on"]))
-
-
-def _newest(collection: Any, older: dict[str, Any], document: dict[str, Any]) -> None:
-    try:
-        collection.replace_one(older, document, upsert=True)
-    except DuplicateKeyError:
-        return  # what is known is newer

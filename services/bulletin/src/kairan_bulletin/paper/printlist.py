@@ -13,6 +13,7 @@ from kairan_bulletin.paper.sheet import MARGIN, Sheet
 
 ROW: Final = 9.0
 _COLUMNS: Final = ((12.0, "No."), (34.0, "世帯番号"), (76.0, "世帯"), (26.0, "配布"), (26.0, "既読"))
+WITHOUT_NAMES: Final = "氏名は名簿から取得できませんでした"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -33,13 +34,14 @@ class PaperBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintList:
-    """One page or more a block, in the order given."""
+    """One page or more a block, in the order given. That names could not be had is said."""
 
     sender: str
     title: str
     published_at: datetime
     address: str
     blocks: tuple[PaperBlock, ...]
+    names_available: bool = True
 
 
 def print_list_pdf(printed: PrintList, font: Path) -> bytes:
@@ -61,6 +63,8 @@ def _block(sheet: Sheet, printed: PrintList, block: PaperBlock) -> None:
     sheet.write_text(f"紙配布一覧 {block.name}", 15, width=width)
     sheet.write_text(f"{printed.sender} {japanese_date(printed.published_at)}", 10, width=width)
     sheet.write_text(printed.title, 11, width=width)
+    if not printed.names_available:
+        sheet.write_text(WITHOUT_NAMES, 9, width=width)
     sheet.set_y(max(sheet.get_y(), top - 2 + QR_SIDE))
     _head(sheet)
     for n, household in enumerate(block.households, start=1):
@@ -93,7 +97,8 @@ def print_list_csv(printed: PrintList) -> bytes:
     """UTF-8 with a mark at its beginning, as Excel opens it; cells can't be formulas."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(["班", "世帯番号", "世帯", "配布", "既読"])
+    names = "世帯" if printed.names_available else f"世帯({WITHOUT_NAMES})"
+    writer.writerow(["班", "世帯番号", names, "配布", "既読"])
     for block in printed.blocks:
         writer.writerows(_lines(block))
     return target.getvalue().encode("utf-8-sig")

@@ -5,7 +5,7 @@ The contents are no read model: they lie in GridFS, collections ``attachments.fi
 
 from collections.abc import Iterable
 
-from kairan_bulletin.domain.attachment.events import AttachmentRemoved, AttachmentStored
+from kairan_bulletin.domain.attachment.events import AttachmentRemoved, AttachmentStored, AttachmentSwept
 from kairan_bulletin.projections.menus import area_document
 from kairan_kernel.projection import Document, Fact, Projection
 
@@ -26,14 +26,14 @@ def project(document: Document | None, fact: Fact, key: str) -> Document | None:
                 "size": stored.size,
                 "stored_at": stored.stored_at,
             }
-        case AttachmentRemoved():
+        case AttachmentRemoved() | AttachmentSwept():
             return None
     return document
 
 
 ATTACHMENTS_KEPT = Projection(
     name="attachments_kept",
-    handles=(AttachmentStored, AttachmentRemoved),
+    handles=(AttachmentStored, AttachmentRemoved, AttachmentSwept),
     keys=keys,
     project=project,
     indexes=(("household_id", "stored_at"),),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from kairan_bulletin.domain.attendance.events import AttendanceAmended, AttendanceCalled, AttendanceClosed
+from kairan_bulletin.domain.audience.asking import asked_ids
 from kairan_bulletin.domain.reach import stored_area
 from kairan_kernel.projection import Document, Fact, Projection
 
@@ -51,6 +52,7 @@ def _called(call: AttendanceCalled, key: str) -> Document:
         "capacity": call.capacity,
         "party_most": call.party_most,
         "called_at": call.called_at,
+        "asked": asked_ids(call.asked),
         "closed_at": None,
         "order": f"{call.called_at.isoformat()}/{key}",
     }
@@ -72,6 +74,7 @@ ATTENDANCES = Projection(
     handles=(AttendanceCalled, AttendanceAmended, AttendanceClosed),
     keys=keys,
     project=listed,
+    version=2,
     indexes=(("association_id", "order"), ("union_id", "order")),
 )
 DEADLINES = Projection(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from kairan_bulletin.domain.attendance.events import AttendanceCalled
+from kairan_bulletin.domain.audience.asking import asked_ids
 from kairan_bulletin.domain.calendar.events import EntryCancelled, EntryChanged, EntryPlanned, EntryTerms
 from kairan_bulletin.domain.reach import stored_area
 from kairan_contracts.bulletin.calendar_words import EntryKind
@@ -46,6 +47,7 @@ def _entry(key: str, kind: EntryKind, area: Any) -> Document:
         "entry_id": key,
         "kind": kind.value,
         **stored_area(area),
+        "asked": None,
         "sequence": 0,
         "cancelled_at": None,
         "reason": None,
@@ -74,6 +76,7 @@ def _attended(call: AttendanceCalled) -> Document:
         "ends_at": occasion.ends_at or occasion.starts_at + USUAL_LENGTH,
         "all_day": False,
         "changed_at": call.called_at,
+        "asked": asked_ids(call.asked),
     }
 
 
@@ -82,5 +85,6 @@ CALENDAR = Projection(
     handles=(EntryPlanned, EntryChanged, EntryCancelled, AttendanceCalled),
     keys=keys,
     project=project,
+    version=2,
     indexes=(("association_id", "starts_at"), ("union_id", "starts_at")),
 )

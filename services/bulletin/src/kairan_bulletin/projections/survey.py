@@ -4,6 +4,7 @@
 
 from collections.abc import Iterable
 
+from kairan_bulletin.domain.audience.asking import asked_ids
 from kairan_bulletin.domain.reach import stored_area
 from kairan_bulletin.domain.survey.events import (
     BallotKeyDestroyed,
@@ -29,6 +30,7 @@ def listed(document: Document | None, fact: Fact, key: str) -> Document | None:
                 "anonymous": terms.anonymous,
                 "closes_at": terms.closes_at,
                 "households": opened.households,
+                "asked": asked_ids(opened.asked),
                 "opened_at": opened.opened_at,
                 "closed_at": None,
                 "article_id": None if terms.article_id is None else str(terms.article_id),
@@ -58,6 +60,7 @@ SURVEYS = Projection(
     handles=(SurveyOpened, SurveyClosed),
     keys=keys,
     project=listed,
+    version=2,
     indexes=(("association_id", "order"), ("union_id", "order")),
 )
 DEADLINES = Projection(

@@ -7,9 +7,10 @@ from kairan_bulletin.domain.access import NotPermitted
 from kairan_bulletin.domain.article import commands as c
 from kairan_bulletin.domain.article import state as refusals
 from kairan_bulletin.domain.article.events import Draft
-from kairan_bulletin.domain.audience.wish import AudienceEmpty, AudienceWish
+from kairan_bulletin.domain.audience.wish import AudienceEmpty
 from kairan_bulletin.domain.menu.decider import MenuIsClosed, MenuUnknown
 from kairan_bulletin.routes.permissions import residents
+from kairan_bulletin.routes.wishes import wish_of
 from kairan_contracts.bulletin.article_bodies import (
     ArticleSchema,
     CorrectionSchema,
@@ -257,20 +258,9 @@ class ArticleRoutes:
         return Draft(
             content=self.app.articles.content(request.principal, body),
             importance=body["importance"],
-            audience=_wish(body["audience"]),
+            audience=wish_of(body["audience"]),
             expires_at=body["expires_at"],
         )
-
-
-def _wish(body: dict[str, Any]) -> AudienceWish:
-    return AudienceWish(
-        everyone=body["everyone"],
-        association_ids=tuple(body["association_ids"]),
-        block_ids=tuple(body["block_ids"]),
-        roles=tuple(body["roles"]),
-        group_ids=tuple(body["group_ids"]),
-        household_ids=tuple(body["household_ids"]),
-    )
 
 
 def _edition(edition: Any) -> dict[str, Any]:

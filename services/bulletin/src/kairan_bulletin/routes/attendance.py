@@ -5,7 +5,9 @@ from typing import Any
 from marshmallow import fields, validate
 
 from kairan_bulletin import tables
+from kairan_bulletin.desks.asking import NamedArticleUnknown
 from kairan_bulletin.desks.attendance import Said, Terms
+from kairan_bulletin.desks.names import names_of
 from kairan_bulletin.domain.access import (
     AreaUnknown,
     HouseholdUnknown,
@@ -27,7 +29,10 @@ from kairan_bulletin.domain.attendance.decider import (
 )
 from kairan_bulletin.domain.attendance.events import Occasion
 from kairan_bulletin.domain.attendance.views import total
+from kairan_bulletin.domain.audience.wish import AudienceEmpty
+from kairan_bulletin.routes.naming import heading, named_page, named_page_schema
 from kairan_bulletin.routes.permissions import residents
+from kairan_bulletin.routes.wishes import wish_of
 from kairan_contracts.bulletin.attendance import (
     AnswerRowSchema,
     AnswerSchema,
@@ -60,6 +65,8 @@ COLUMNS = (
     "proxy",
     "answered_at",
 )
+HEAD = COLUMNS.index("standing")
+"""Where the names stand in the file: beside number and block."""
 
 
 class StateQuery(PageQuery):
@@ -70,6 +77,7 @@ class StateQuery(PageQuery):
 
 class AttendanceRoutes:
     app: Any
+    directory: Any
     catalogue: Catalogue
 
     @route(
@@ -79,9 +87,9 @@ class AttendanceRoutes:
         reply=AttendanceSchema,
         status=201,
         allow=residents,
-        summary="Ask the households of a union or association whether they come",
-        summary_ja="出欠をとる",
-        errors=(AreaUnknown, OfficersOnly, *TIMES),
+        summary="Ask the households of a union or association, or an audience, whether they come",
+        summary_ja="出欠をとる(全世帯、または班・会などの宛先)",
+        errors=(AreaUnknown, OfficersOnly, AudienceEmpty, NamedArticleUnknown, *TIMES),
         tags=TAGS,
     )
     def call_attendance(self, request: Request) -> Reply:
@@ -93,6 +101,7 @@ class AttendanceRoutes:
             deadline=body["deadline"],
             capacity=body["capacity"],
             party_most=body["party_most"],
+            audience=wish_of(body["audience"]),
         )
         called = self.app.attendance.call(
             request.principal, attendance_id, body["scope"], terms, request.cause()
@@ -161,18 +170,18 @@ class AttendanceRoutes:
         "GET",
         "/bulletin/attendances/<uuid:attendance_id>/answers",
         query=PageQuery,
-        reply=page_schema(AnswerRowSchema),
+        reply=named_page_schema(AnswerRowSchema),
         allow=residents,
         summary="The answers one by one: for officers, and block leaders of their block",
         summary_ja="出欠の返事の一覧(役員・班長)",
         errors=(AttendanceUnknown, RoleNeeded),
         tags=TAGS,
     )
-    def list_answers(self, request: Request) -> Page[Document]:
+    def list_answers(self, request: Request) -> Document:
         rows = self.app.attendance.rows(request.principal, request.params["attendance_id"])
         start, limit = int(decode(request.query["cursor"]) or 0), request.query["limit"]
-        page = self._readable(rows[start : start + limit])
-        return Page(page, encode(start + limit) if len(rows) > start + limit else None)
+        more = encode(start + limit) if len(rows) > start + limit else None
+        return named_page(self.directory, request, Page(self._readable(rows[start : start + limit]), more))
 
     @route(
         "GET",
@@ -188,10 +197,13 @@ class AttendanceRoutes:
     def export_answers(self, request: Request) -> Download:
         attendance_id = request.params["attendance_id"]
         rows = self._readable(self.app.attendance.rows(request.principal, attendance_id))
+        names = names_of(self.directory, request.principal, rows)
         headings = [self._text(f"column.{name}") for name in COLUMNS]
+        headings.insert(HEAD, heading(self.catalogue, available=names.available))
         title = self.app.attendance.attendance(request.principal, attendance_id)["title"]
         filename = self._text("filename", title=title)
-        return tables.download(headings, map(self._cells, rows), request.query["encoding"], filename)
+        cells = map(self._cells, names.beside(rows))
+        return tables.download(headings, cells, request.query["encoding"], filename)
 
     @route(
         "GET",
@@ -207,9 +219,12 @@ class AttendanceRoutes:
         attendance_id = request.params["attendance_id"]
         tallies = self.app.attendance.tallies(request.principal, attendance_id)
         known = self.app.neighbours.blocks(self.app.attendance.area(request.principal, attendance_id))
+        asked = self.app.attendance.asked(request.principal, attendance_id)
         blocks = []
         for each in tallies:
             name, households = known.get(each["block_id"], (None, 0))
+            if asked is not None:
+                households = asked.get(each["block_id"], 0)
             blocks.append({**each, "block_name": name, "households": households})
         return {"attendance_id": attendance_id, "blocks": blocks, "total": total(tallies)}
 
@@ -259,6 +274,7 @@ class AttendanceRoutes:
         return [
             row["number"],
             row["block_name"],
+            row["head_name"],
             self._text(f"standing.{row['standing'].value}"),
             row["party_size"],
             row["ticket"],

@@ -15,6 +15,7 @@ from kairan_bulletin.domain.access import (
 )
 from kairan_bulletin.domain.article.state import AlreadyWithdrawn, ArticleUnknown, NotPublished
 from kairan_bulletin.domain.receipt.recording import EditionUnknown
+from kairan_bulletin.routes.naming import named_page
 from kairan_bulletin.routes.permissions import residents
 from kairan_contracts.bulletin.article_bodies import (
     InboxItemSchema,
@@ -52,6 +53,7 @@ class LinesQuerySchema(PageQuery):
 
 class ReadingRoutes:
     app: Any
+    directory: Any
 
     @route(
         "GET",
@@ -155,8 +157,7 @@ class ReadingRoutes:
             limit=limit + 1,
         )
         found = self.app.readings.lines(request.principal, request.params["article_id"], sought)
-        page = page_of(found, limit, key=_order)
-        return {"items": page.items, "next": page.next}
+        return named_page(self.directory, request, page_of(found, limit, key=_order))
 
     @route(
         "GET",
@@ -171,7 +172,7 @@ class ReadingRoutes:
     def get_paper_list(self, request: Request) -> object:
         params = request.params
         found = self.app.readings.paper_list(request.principal, params["article_id"], params["block_id"])
-        return {"items": found, "next": None}
+        return named_page(self.directory, request, Page(found))
 
     @route(
         "POST",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kairan_bulletin.desks.asking import NamedArticleUnknown
 from kairan_bulletin.desks.recounting import ResolutionNotClosed
 from kairan_bulletin.desks.resolution import Ballot
 from kairan_bulletin.domain.access import (
@@ -22,6 +23,7 @@ from kairan_bulletin.domain.resolution.decider import (
 )
 from kairan_bulletin.domain.resolution.events import ResolutionTerms
 from kairan_bulletin.routes.attendance import StateQuery
+from kairan_bulletin.routes.naming import named_page, named_page_schema
 from kairan_bulletin.routes.permissions import residents
 from kairan_contracts.bulletin.resolution import (
     NewResolutionSchema,
@@ -43,6 +45,7 @@ TAGS = ("resolutions",)
 
 class ResolutionRoutes:
     app: Any
+    directory: Any
 
     @route(
         "POST",
@@ -53,7 +56,7 @@ class ResolutionRoutes:
         allow=residents,
         summary="Open a resolution; the households there now are its roll",
         summary_ja="書面決議を始める(議決権者名簿を固定)",
-        errors=(AreaUnknown, OfficersOnly, NobodyToVote, ResolutionClosesInThePast),
+        errors=(AreaUnknown, OfficersOnly, NamedArticleUnknown, NobodyToVote, ResolutionClosesInThePast),
         tags=TAGS,
     )
     def open_resolution(self, request: Request) -> Reply:
@@ -130,17 +133,18 @@ class ResolutionRoutes:
         "GET",
         "/bulletin/resolutions/<uuid:resolution_id>/votes",
         query=PageQuery,
-        reply=page_schema(VoterRowSchema),
+        reply=named_page_schema(VoterRowSchema),
         allow=residents,
         summary="The roll: who took part, and once closed how. For officers, and leaders of their block",
         summary_ja="議決権者の一覧(役員・班長)",
         errors=(ResolutionUnknown, RoleNeeded),
         tags=TAGS,
     )
-    def list_votes(self, request: Request) -> Page[Document]:
+    def list_votes(self, request: Request) -> Document:
         rows = self.app.resolution.rows(request.principal, request.params["resolution_id"])
         start, limit = int(decode(request.query["cursor"]) or 0), request.query["limit"]
-        return Page(rows[start : start + limit], encode(start + limit) if len(rows) > start + limit else None)
+        more = encode(start + limit) if len(rows) > start + limit else None
+        return named_page(self.directory, request, Page(rows[start : start + limit], more))
 
     @route(
         "POST",

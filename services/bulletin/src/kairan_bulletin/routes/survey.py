@@ -3,6 +3,8 @@
 from typing import Any
 
 from kairan_bulletin import tables
+from kairan_bulletin.desks.asking import NamedArticleUnknown
+from kairan_bulletin.desks.names import names_of
 from kairan_bulletin.desks.survey import Filled
 from kairan_bulletin.domain.access import (
     AreaUnknown,
@@ -11,6 +13,7 @@ from kairan_bulletin.domain.access import (
     OfficersOnly,
     RoleNeeded,
 )
+from kairan_bulletin.domain.audience.wish import AudienceEmpty
 from kairan_bulletin.domain.survey.decider import (
     AnonymousResultsWait,
     ClosesInThePast,
@@ -21,7 +24,9 @@ from kairan_bulletin.domain.survey.events import Question, Reply, SurveyAnswered
 from kairan_bulletin.domain.survey.replies import QuestionsInvalid, RepliesInvalid
 from kairan_bulletin.domain.survey.views import ResultsNotForYou, ResultsNotYet, SurveyIsAnonymous
 from kairan_bulletin.routes.attendance import StateQuery
+from kairan_bulletin.routes.naming import heading, named_page, named_page_schema
 from kairan_bulletin.routes.permissions import residents
+from kairan_bulletin.routes.wishes import wish_of
 from kairan_contracts.bulletin.survey import (
     FilledSurveySchema,
     NamedAnswerSchema,
@@ -46,6 +51,7 @@ TAGS = ("surveys",)
 
 class SurveyRoutes:
     app: Any
+    directory: Any
     catalogue: Catalogue
 
     @route(
@@ -55,9 +61,17 @@ class SurveyRoutes:
         reply=SurveySchema,
         status=201,
         allow=residents,
-        summary="Ask the households of a union or association, named or anonymously",
-        summary_ja="アンケートを始める(記名・無記名)",
-        errors=(AreaUnknown, OfficersOnly, ClosesInThePast, AnonymousResultsWait, QuestionsInvalid),
+        summary="Ask the households of a union or association, or an audience, named or anonymously",
+        summary_ja="アンケートを始める(記名・無記名、全世帯または宛先)",
+        errors=(
+            AreaUnknown,
+            OfficersOnly,
+            AudienceEmpty,
+            NamedArticleUnknown,
+            ClosesInThePast,
+            AnonymousResultsWait,
+            QuestionsInvalid,
+        ),
         tags=TAGS,
     )
     def open_survey(self, request: Request) -> Answer:
@@ -69,7 +83,9 @@ class SurveyRoutes:
         )
         names = ("title", "body", "anonymous", "results_for", "results_when", "closes_at", "article_id")
         terms = SurveyTerms(questions=questions, **{name: body[name] for name in names})
-        opened = self.app.survey.open(request.principal, survey_id, body["scope"], terms, request.cause())
+        opened = self.app.survey.open(
+            request.principal, survey_id, body["scope"], terms, wish_of(body["audience"]), request.cause()
+        )
         return Answer(body=opened, location=f"/bulletin/surveys/{survey_id}")
 
     @route(
@@ -159,35 +175,37 @@ class SurveyRoutes:
         "GET",
         "/bulletin/surveys/<uuid:survey_id>/respondents",
         query=PageQuery,
-        reply=page_schema(RespondentSchema),
+        reply=named_page_schema(RespondentSchema),
         allow=residents,
         summary="Which households answered (not what): for officers, and block leaders of their block",
         summary_ja="回答した世帯の一覧(役員・班長)",
         errors=(SurveyUnknown, RoleNeeded),
         tags=TAGS,
     )
-    def list_respondents(self, request: Request) -> Page[Document]:
+    def list_respondents(self, request: Request) -> Document:
         rows = self.app.survey.respondents(request.principal, request.params["survey_id"])
         start, limit = int(decode(request.query["cursor"]) or 0), request.query["limit"]
         page = self.app.neighbours.beside(rows[start : start + limit])
-        return Page(page, encode(start + limit) if len(rows) > start + limit else None)
+        more = encode(start + limit) if len(rows) > start + limit else None
+        return named_page(self.directory, request, Page(page, more))
 
     @route(
         "GET",
         "/bulletin/surveys/<uuid:survey_id>/answers",
         query=PageQuery,
-        reply=page_schema(NamedAnswerSchema),
+        reply=named_page_schema(NamedAnswerSchema),
         allow=residents,
         summary="The answers of a named survey one by one: for officers, and block leaders of their block",
         summary_ja="記名アンケートの回答一覧(役員・班長)",
         errors=(SurveyUnknown, RoleNeeded, SurveyIsAnonymous),
         tags=TAGS,
     )
-    def list_survey_answers(self, request: Request) -> Page[Document]:
+    def list_survey_answers(self, request: Request) -> Document:
         _, rows = self.app.survey.rows(request.principal, request.params["survey_id"])
         start, limit = int(decode(request.query["cursor"]) or 0), request.query["limit"]
         page = self.app.neighbours.beside([_answer(each) for each in rows[start : start + limit]])
-        return Page(page, encode(start + limit) if len(rows) > start + limit else None)
+        more = encode(start + limit) if len(rows) > start + limit else None
+        return named_page(self.directory, request, Page(page, more))
 
     @route(
         "GET",
@@ -203,13 +221,15 @@ class SurveyRoutes:
     def export_survey_answers(self, request: Request) -> Download:
         terms, answers = self.app.survey.rows(request.principal, request.params["survey_id"])
         rows = self.app.neighbours.beside([_answer(each) for each in answers])
+        names = names_of(self.directory, request.principal, rows)
         headings = [
             self.catalogue.text("export.survey.number", "ja"),
             self.catalogue.text("export.survey.block", "ja"),
+            heading(self.catalogue, available=names.available),
             self.catalogue.text("export.survey.answered_at", "ja"),
             *(tables.guarded(f"{each.number}. {each.title}") for each in terms.questions),
         ]
-        cells = (_cells(terms, row) for row in rows)
+        cells = (_cells(terms, row) for row in names.beside(rows))
         filename = self.catalogue.text("export.survey.filename", "ja", title=terms.title)
         return tables.download(headings, cells, request.query["encoding"], filename)
 
@@ -229,7 +249,7 @@ def _answer(answer: SurveyAnswered) -> Document:
 def _cells(terms: SurveyTerms, row: Document) -> list[object]:
     replied = {reply.number: reply for reply in row["replies"]}
     cells = [_cell(question, replied.get(question.number)) for question in terms.questions]
-    return [row["number"], row["block_name"], tables.local(row["answered_at"]), *cells]
+    return [row["number"], row["block_name"], row["head_name"], tables.local(row["answered_at"]), *cells]
 
 
 def _cell(question: Question, reply: Reply | None) -> object:

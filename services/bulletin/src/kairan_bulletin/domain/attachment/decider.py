@@ -1,4 +1,4 @@
-"""The rules of an attachment: kept once, taken back at most once."""
+"""The rules of an attachment: kept once, taken back or swept at most once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,12 @@ from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
-from kairan_bulletin.domain.attachment.events import AttachmentEvent, AttachmentRemoved, AttachmentStored
+from kairan_bulletin.domain.attachment.events import (
+    AttachmentEvent,
+    AttachmentRemoved,
+    AttachmentStored,
+    AttachmentSwept,
+)
 from kairan_bulletin.domain.attachment.refusals import AttachmentUnknown
 from kairan_kernel.decider import Decider
 
@@ -22,9 +27,16 @@ class RemoveAttachment:
     at: datetime
 
 
-AttachmentCommand = StoreAttachment | RemoveAttachment
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepAttachment:
+    """Nothing names it; whoever asks has looked."""
+
+    at: datetime
+
+
+AttachmentCommand = StoreAttachment | RemoveAttachment | SweepAttachment
 AttachmentState = AttachmentStored | None
-"""What was stored; none before, and after its removal."""
+"""What was stored; none before, and once it is gone."""
 
 
 def nothing() -> AttachmentState:
@@ -35,7 +47,7 @@ def evolve(state: AttachmentState, event: AttachmentEvent) -> AttachmentState:
     match event:
         case AttachmentStored():
             return event
-        case AttachmentRemoved():
+        case AttachmentRemoved() | AttachmentSwept():
             return None
         case _:
             assert_never(event)
@@ -47,6 +59,8 @@ def decide(command: AttachmentCommand, state: AttachmentState) -> Sequence[Attac
             return [command.stored] if state is None else []
         case RemoveAttachment():
             return _remove(command, state)
+        case SweepAttachment():
+            return _sweep(command, state)
         case _:
             assert_never(command)
 
@@ -62,6 +76,12 @@ def _remove(command: RemoveAttachment, state: AttachmentState) -> Sequence[Attac
             removed_at=command.at,
         )
     ]
+
+
+def _sweep(command: SweepAttachment, state: AttachmentState) -> Sequence[AttachmentEvent]:
+    if state is None:
+        return []
+    return [AttachmentSwept(attachment_id=state.attachment_id, area=state.area, swept_at=command.at)]
 
 
 ATTACHMENT: Decider[AttachmentState, AttachmentCommand, AttachmentEvent] = Decider(

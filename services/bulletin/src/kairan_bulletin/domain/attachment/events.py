@@ -40,4 +40,13 @@ class AttachmentRemoved:
     removed_at: datetime
 
 
-AttachmentEvent = AttachmentStored | AttachmentRemoved
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentSwept:
+    """Nothing named it for a day; the content is gone."""
+
+    attachment_id: UUID
+    area: Area
+    swept_at: datetime
+
+
+AttachmentEvent = AttachmentStored | AttachmentRemoved | AttachmentSwept

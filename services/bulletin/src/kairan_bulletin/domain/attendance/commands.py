@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from kairan_bulletin.domain.attendance.events import Occasion
+from kairan_bulletin.domain.audience.asking import AskedBlock
 from kairan_bulletin.domain.places import Area, Place
 from kairan_contracts.vocabulary import Means
 
@@ -18,6 +19,7 @@ class CallAttendance:
     capacity: int | None
     party_most: int
     households: int
+    asked: tuple[AskedBlock, ...] | None
     by: UUID
     at: datetime
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, assert_never
 
+from kairan_bulletin.domain.access import HouseholdUnknown
 from kairan_bulletin.domain.attendance.commands import (
     AmendAttendance,
     Answer,
@@ -24,6 +25,7 @@ from kairan_bulletin.domain.attendance.events import (
     PlacesMovedUp,
 )
 from kairan_bulletin.domain.attendance.turns import Turns
+from kairan_bulletin.domain.audience.asking import asks
 from kairan_kernel.decider import Decider
 
 PARTY_MOST: Final = 50
@@ -146,6 +148,7 @@ def _call(command: CallAttendance, turns: Turns) -> AttendanceCalled:
         capacity=command.capacity,
         party_most=largest,
         households=command.households,
+        asked=command.asked,
         called_by=command.by,
         called_at=command.at,
     )
@@ -177,6 +180,8 @@ def _answer(command: Answer, turns: Turns) -> AttendanceAnswered:
     call = called(turns)
     if not is_open(turns, command.at):
         raise AnswersClosed
+    if not asks(turns.asked, command.place.household_id):
+        raise HouseholdUnknown
     most = call.party_most if turns.capacity is None else min(call.party_most, turns.capacity)
     if command.attending and command.party_size > most:
         raise PartyTooLarge(most)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from kairan_bulletin.domain.audience.asking import AskedBlock
 from kairan_bulletin.domain.places import Area, Place
 from kairan_contracts.vocabulary import Means
 
@@ -27,7 +28,8 @@ class Occasion:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendanceCalled:
     """Households were asked whether they come. ``capacity``: places in all, none for no limit.
-    ``households``: how many there were to ask at that moment, the denominator.
+    ``households``: how many there were to ask at that moment, the denominator. ``asked``: which ones; none
+    when it was everyone of the area.
     """
 
     attendance_id: UUID
@@ -37,6 +39,7 @@ class AttendanceCalled:
     capacity: int | None
     party_most: int
     households: int
+    asked: tuple[AskedBlock, ...] | None
     called_by: UUID
     called_at: datetime
 

@@ -18,6 +18,7 @@ from kairan_bulletin.domain.attendance.events import (
     AttendanceClosed,
 )
 from kairan_bulletin.domain.attendance.words import Refusal
+from kairan_bulletin.domain.audience.asking import Asked
 from kairan_contracts.bulletin.attendance_words import Standing
 
 
@@ -36,6 +37,7 @@ class Turns:
     """An attendance as its log tells it; changed in place by ``evolve``."""
 
     called: AttendanceCalled | None = None
+    asked: Asked | None = None
     capacity: int | None = None
     deadline: datetime | None = None
     closed: AttendanceClosed | None = None
@@ -51,6 +53,7 @@ class Turns:
 
     def call(self, event: AttendanceCalled) -> None:
         self.called, self.capacity, self.deadline = event, event.capacity, event.deadline
+        self.asked = Asked.of(event.asked)
 
     def amend(self, event: AttendanceAmended) -> None:
         if self.closed is None:

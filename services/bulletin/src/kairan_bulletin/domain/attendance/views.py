@@ -62,6 +62,7 @@ def summary(turns: Turns, now: datetime) -> Document:
         "absent": standings.count(Standing.ABSENT),
         "answered": len(standings),
         "households": call.households,
+        "everyone": call.asked is None,
     }
 
 

@@ -11,7 +11,17 @@ from kairan_contracts.vocabulary import Means
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolVoters:
+    """A part of a roll that is too long for one append."""
+
+    resolution_id: UUID
+    voters: tuple[Voter, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenResolution:
+    """``voters``: those who are not enrolled yet."""
+
     resolution_id: UUID
     area: Area
     terms: ResolutionTerms
@@ -49,4 +59,4 @@ class CloseResolution:
     at: datetime
 
 
-ResolutionCommand = OpenResolution | CastVote | GiveProxy | CloseResolution
+ResolutionCommand = EnrolVoters | OpenResolution | CastVote | GiveProxy | CloseResolution

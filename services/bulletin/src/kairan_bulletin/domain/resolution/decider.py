@@ -1,6 +1,6 @@
 """The rules of a resolution: opened once with its roll, voted on until it closes, closed and counted once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, assert_never
@@ -9,6 +9,7 @@ from uuid import UUID
 from kairan_bulletin.domain.resolution.commands import (
     CastVote,
     CloseResolution,
+    EnrolVoters,
     GiveProxy,
     OpenResolution,
     ResolutionCommand,
@@ -106,6 +107,8 @@ def evolve(resolution: Resolution, event: ResolutionEvent) -> Resolution:
 
 def decide(command: ResolutionCommand, resolution: Resolution) -> Sequence[ResolutionEvent]:
     match command:
+        case EnrolVoters():
+            return [_enrol(command, resolution)]
         case OpenResolution():
             return _open(command, resolution)
         case CastVote():
@@ -131,23 +134,34 @@ def is_open(resolution: Resolution, at: datetime) -> bool:
     return resolution.closed is None and opening is not None and at <= opening.terms.closes_at
 
 
+def parts_of(voters: Iterable[Voter]) -> list[tuple[Voter, ...]]:
+    """A roll in parts, the same whatever its order."""
+    ordered = sorted(voters, key=lambda voter: str(voter.household_id))
+    return [tuple(ordered[start : start + PART_MOST]) for start in range(0, len(ordered), PART_MOST)]
+
+
+def _enrol(command: EnrolVoters, resolution: Resolution) -> VotersEnrolled:
+    if resolution.opened is not None:
+        raise ResolutionExists
+    return VotersEnrolled(resolution_id=command.resolution_id, voters=command.voters)
+
+
 def _open(command: OpenResolution, resolution: Resolution) -> Sequence[ResolutionEvent]:
     if resolution.opened is not None:
         raise ResolutionExists
-    if not command.voters:
+    if not command.voters and not resolution.voters:
         raise NobodyToVote
     if command.terms.closes_at <= command.at:
         raise ResolutionClosesInThePast
-    voters = sorted(command.voters, key=lambda voter: str(voter.household_id))
     parts = [
-        VotersEnrolled(resolution_id=command.resolution_id, voters=tuple(voters[start : start + PART_MOST]))
-        for start in range(0, len(voters), PART_MOST)
+        VotersEnrolled(resolution_id=command.resolution_id, voters=part) for part in parts_of(command.voters)
     ]
+    roll = resolution.voters.keys() | {voter.household_id for voter in command.voters}
     opening = ResolutionOpened(
         resolution_id=command.resolution_id,
         area=command.area,
         terms=command.terms,
-        voters=len(voters),
+        voters=len(roll),
         opened_by=command.by,
         opened_at=command.at,
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from kairan_bulletin.domain.audience.asking import AskedBlock
 from kairan_bulletin.domain.places import Area, Place
 from kairan_bulletin.domain.survey.events import QuestionResult, Reply, SurveyTerms
 from kairan_contracts.vocabulary import Means
@@ -15,6 +16,7 @@ class OpenSurvey:
     area: Area
     terms: SurveyTerms
     households: int
+    asked: tuple[AskedBlock, ...] | None
     by: UUID
     at: datetime
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
+from kairan_bulletin.domain.access import HouseholdUnknown
+from kairan_bulletin.domain.audience.asking import Asked, asks
 from kairan_bulletin.domain.survey.commands import (
     AnswerSurvey,
     CloseSurvey,
@@ -56,6 +58,7 @@ class Survey:
     """A survey as its log tells it; changed in place by ``evolve``."""
 
     opened: SurveyOpened | None = None
+    asked: Asked | None = None
     answers: dict[UUID, SurveyAnswered] = field(default_factory=dict)
     outcomes: dict[UUID, bool] = field(default_factory=dict)
     """Every answer's id, and whether it stood before the closing."""
@@ -76,7 +79,7 @@ class Survey:
 def evolve(survey: Survey, event: SurveyEvent) -> Survey:
     match event:
         case SurveyOpened():
-            survey.opened = event
+            survey.opened, survey.asked = event, Asked.of(event.asked)
         case SurveyAnswered():
             survey.take(event)
         case SurveyClosed():
@@ -131,6 +134,7 @@ def _open(command: OpenSurvey, survey: Survey) -> SurveyOpened:
         area=command.area,
         terms=command.terms,
         households=command.households,
+        asked=command.asked,
         opened_by=command.by,
         opened_at=command.at,
     )
@@ -140,6 +144,8 @@ def _answer(command: AnswerSurvey, survey: Survey) -> SurveyAnswered:
     opening = opened(survey)
     if not is_open(survey, command.at):
         raise SurveyIsClosed
+    if not asks(survey.asked, command.place.household_id):
+        raise HouseholdUnknown
     check_replies(opening.terms.questions, command.replies)
     return SurveyAnswered(
         survey_id=opening.survey_id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from kairan_bulletin.domain.audience.asking import AskedBlock
 from kairan_bulletin.domain.places import Area, Place
 from kairan_contracts.bulletin.survey_words import QuestionKind, ResultsFor, ResultsWhen
 from kairan_contracts.vocabulary import Means
@@ -49,12 +50,15 @@ class SurveyTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyOpened:
-    """``households``: how many there were to ask at that moment, the denominator."""
+    """``households``: how many there were to ask at that moment, the denominator. ``asked``: which ones; none
+    when it was everyone of the area.
+    """
 
     survey_id: UUID
     area: Area
     terms: SurveyTerms
     households: int
+    asked: tuple[AskedBlock, ...] | None
     opened_by: UUID
     opened_at: datetime
 

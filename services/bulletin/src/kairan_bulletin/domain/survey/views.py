@@ -45,6 +45,7 @@ def summary(survey: Survey, principal: Principal, now: datetime) -> Document:
         "counted_at": None if survey.counted is None else survey.counted.counted_at,
         "ballot_key_destroyed_at": survey.destroyed_at,
         "households": opening.households,
+        "everyone": opening.asked is None,
         "answered": len(survey.answers),
         "own_answered": principal.household_id in survey.answers,
     }

@@ -1,0 +1,44 @@
+"""What another service told of its things, kept as it last said they are: the newest by position in its log.
+
+Messages come again, and overtake each other across streams; neither changes what is known. A document here
+has the thing's key as `_id` and the `position` of the message that it is from.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pymongo import ReplaceOne
+from pymongo.collection import Collection
+from pymongo.errors import BulkWriteError
+
+_DUPLICATE_KEY: Final = 11000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """`fields` of the thing with this key, as told at a position in the teller's log."""
+
+    key: str
+    position: int
+    fields: Mapping[str, Any]
+
+
+def keep_newest(collection: Collection[Any], told: Iterable[Told]) -> None:
+    """Take in what was told, in any order; older than what is known changes nothing. Raises PyMongoError."""
+    writes = [
+        ReplaceOne(
+            {"_id": each.key, "position": {"$lt": each.position}},
+            {**each.fields, "position": each.position},
+            upsert=True,
+        )
+        for each in told
+    ]
+    if not writes:
+        return
+    try:
+        collection.bulk_write(writes, ordered=False)
+    except BulkWriteError as error:
+        # An older message would insert what a newer one has written: that is the guard at work.
+        if any(fault.get("code") != _DUPLICATE_KEY for fault in error.details.get("writeErrors", [{}])):
+            raise
