@@ -6,8 +6,9 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import sentencepiece
 from ctranslate2.specs import TransformerSpec
+from torch import Tensor
 from transformer import Shape, Weights, positions
 
 LANGUAGES = {"ja": "Japanese", "en": "English", "es": "Spanish"}
@@ -16,11 +17,11 @@ LANGUAGES = {"ja": "Japanese", "en": "English", "es": "Spanish"}
 def specification(w: Weights, shape: Shape, vocabulary: list[str]) -> TransformerSpec:
     """What CTranslate2 calls a model."""
     spec = TransformerSpec.from_config((shape.encoders, shape.decoders), shape.heads, pre_norm=True)
-    table = positions(shape)
+    table = positions(shape).numpy()
     embeddings = spec.encoder.embeddings
     first = embeddings[0] if isinstance(embeddings, list) else embeddings
     for part in (first, spec.decoder.embeddings):
-        part.weight = np.array(w["embedding"])
+        part.weight = _array(w["embedding"])
     for side, name in ((spec.encoder, "encoder"), (spec.decoder, "decoder")):
         side.position_encodings.encodings = table
         _norm(side.layer_norm, w[f"{name}_norm"])
@@ -32,12 +33,16 @@ def specification(w: Weights, shape: Shape, vocabulary: list[str]) -> Transforme
             _linear(layer.ffn.linear_0, own["forward"]["linear"][0])
             _linear(layer.ffn.linear_1, own["forward"]["linear"][1])
     spec.decoder.projection.weight, spec.decoder.projection.bias = (
-        np.array(w["embedding"]),
-        np.array(w["bias"]),
+        _array(w["embedding"]),
+        _array(w["bias"]),
     )
     spec.register_source_vocabulary(vocabulary)
     spec.register_target_vocabulary(vocabulary)
     return spec
+
+
+def _array(tensor: Tensor) -> Any:
+    return tensor.detach().float().numpy().copy()
 
 
 def _block(block: Any, own: Weights) -> None:
@@ -47,19 +52,17 @@ def _block(block: Any, own: Weights) -> None:
 
 
 def _norm(norm: Any, own: Weights) -> None:
-    norm.gamma, norm.beta = np.array(own["gamma"]), np.array(own["beta"])
+    norm.gamma, norm.beta = _array(own["gamma"]), _array(own["beta"])
 
 
 def _linear(linear: Any, own: Weights) -> None:
-    linear.weight, linear.bias = np.array(own["weight"]), np.array(own["bias"])
+    linear.weight, linear.bias = _array(own["weight"]), _array(own["bias"])
 
 
 def package(
     w: Weights, shape: Shape, pieces: Path, pair: tuple[str, str], version: str, card: str, out: Path
 ) -> None:
     """Write the package to `out`. `pieces`: the SentencePiece model; `card`: its README."""
-    import sentencepiece  # noqa: PLC0415 - only where training happens
-
     processor = sentencepiece.SentencePieceProcessor(model_file=str(pieces))
     vocabulary = [processor.id_to_piece(i) for i in range(processor.get_piece_size())]
     source, target = pair

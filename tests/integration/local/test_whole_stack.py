@@ -25,9 +25,10 @@ def client(stack: RunningStack) -> Iterator[httpx.Client]:
 
 def test_every_service_is_reached_through_the_one_address(client: httpx.Client) -> None:
     assert client.get("/directory/jwks.json").json()["keys"][0]["alg"] == "ES256"
-    refused = client.get("/safety/incidents")
-    assert refused.status_code == 401
-    assert refused.headers["content-type"].startswith("application/problem+json")
+    for path in ("/safety/incidents", "/bulletin/inbox", "/translate/phrases"):
+        refused = client.get(path)
+        assert refused.status_code == 401
+        assert refused.headers["content-type"].startswith("application/problem+json")
 
 
 def test_the_documents_of_all_services_are_served(client: httpx.Client) -> None:

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 import httpx
 import pymongo
-from tests.integration.safety.identity import Issuer
-from tests.integration.safety.neighbourhood import Association, Union
+from tests.neighbourhood.identity import Issuer
+from tests.neighbourhood.union import Association, Union
 
 from kairan_contracts.events import contract_of, load_strict
 from kairan_contracts.identity import Principal

@@ -11,8 +11,8 @@ from uuid import uuid4
 import httpx
 import pymongo
 import pytest
-from tests.integration.safety.identity import Issuer, publishing
-from tests.integration.safety.neighbourhood import Union, found_union
+from tests.neighbourhood.identity import Issuer, publishing
+from tests.neighbourhood.union import Union, found_union
 
 from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ

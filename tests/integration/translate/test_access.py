@@ -1,6 +1,6 @@
 """Who may read an article's translations, hear it, and have it made again."""
 
-from tests.integration.safety.neighbourhood import Union, operator
+from tests.neighbourhood.union import Union, operator
 
 from .calling import Translate, slug, wait_until
 

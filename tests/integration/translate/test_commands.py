@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.integration.processes import command_of
-from tests.integration.safety.neighbourhood import Union
+from tests.neighbourhood.union import Union
 
 from kairan_contracts.translate.vocabulary import Language, Reason
 from kairan_translate.engine.environment import Environment, NotMade

@@ -1,6 +1,7 @@
 """The engine's process with real packages: what it translates, and what it says when something is wrong."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -77,6 +78,36 @@ def test_a_killed_engine_is_started_again_and_the_same_request_is_answered(
         assert machine.pid != pid
     finally:
         machine.close()
+
+
+def test_an_engine_without_work_is_ended_and_the_next_request_starts_another(
+    engine: Environment, packages: Path
+) -> None:
+    machine = Machine(engine, packages)
+    try:
+        machine.installed()
+        running = machine.pid
+        machine.end_if_idle(60)
+        assert machine.pid == running
+        machine.end_if_idle(0)
+        assert machine.pid is None
+        assert machine.translate(["よろしくお願いします。"], JA, EN, 30).sentences == ("Thank you.",)
+    finally:
+        machine.close()
+
+
+def test_what_there_is_to_translate_with_is_seen_without_starting_anything(
+    engine: Environment, own_packages: Path
+) -> None:
+    machine = Machine(engine, own_packages)
+    before = machine.looks
+    (own_packages / ".half-unpacked").mkdir()
+    assert machine.looks == before
+    shutil.rmtree(next(own_packages.glob("*en_es*")))
+    assert machine.looks not in ("", before)
+    shutil.rmtree(next(own_packages.glob("*ja_en*")))
+    assert machine.looks == ""
+    assert machine.pid is None
 
 
 def test_the_engine_is_small(machine: Machine) -> None:

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pika
-from tests.integration.safety.neighbourhood import Union
+from tests.neighbourhood.union import Union
 
 from kairan_contracts.names import EXCHANGE
 

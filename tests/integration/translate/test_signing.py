@@ -1,6 +1,6 @@
 """Who vouches for a phrase: recorded by an operator, shown to every reader, bound to the very wording."""
 
-from tests.integration.safety.neighbourhood import Union, operator
+from tests.neighbourhood.union import Union, operator
 
 from .calling import Translate, slug, wait_until
 

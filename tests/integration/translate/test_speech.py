@@ -1,6 +1,6 @@
 """Read aloud: through the worker and the voice's own process."""
 
-from tests.integration.safety.neighbourhood import Union
+from tests.neighbourhood.union import Union
 
 from .calling import Translate, slug, wait_until
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pika
 import pytest
-from tests.integration.safety.neighbourhood import Union
+from tests.neighbourhood.union import Union
 
 from kairan_contracts.names import EXCHANGE
 from kairan_contracts.translate.vocabulary import Language

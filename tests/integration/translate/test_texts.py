@@ -2,7 +2,7 @@
 
 import pytest
 from nameko.standalone.rpc import ServiceRpcProxy
-from tests.integration.safety.neighbourhood import Union, operator
+from tests.neighbourhood.union import Union, operator
 
 from .calling import Translate, slug, wait_until
 

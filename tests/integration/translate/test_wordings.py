@@ -1,7 +1,7 @@
 """Glossaries and languages over HTTP, and that articles follow them."""
 
 import pytest
-from tests.integration.safety.neighbourhood import Union
+from tests.neighbourhood.union import Union
 
 from .calling import Translate, slug, wait_until
 
@@ -46,6 +46,26 @@ def test_articles_are_put_into_the_languages_that_were_chosen(translate: Transla
     assert [each["language"] for each in listed] == ["pt", "vi"]
     missing = translate.get(resident, f"/translate/articles/{article_id}/translations/ko")
     assert slug(missing) == "translation-unknown"
+
+
+def test_an_association_that_has_not_chosen_follows_its_union(translate: Translate, union: Union) -> None:
+    nishi, higashi = union.associations
+    chair = union.officer()
+    path = f"/translate/areas/{union.union_id}/languages"
+    assert translate.call(chair, "PUT", path, {"languages": ["ne", "en"]}).json()["languages"] == ["en", "ne"]
+    own = f"/translate/areas/{nishi.association_id}/languages"
+    assert translate.get(nishi.households[0].member(), own).json()["languages"] == ["en", "ne"]
+    known = {"_id": str(union.union_id)}
+    wait_until(lambda: translate.database["wordings"].count_documents(known) == 1)
+    article_id = translate.publish(union, "助けて", "無事です。")
+    resident = nishi.households[0].member()
+    translate.translation(resident, article_id, "ne")
+    listed = translate.get(resident, f"/translate/articles/{article_id}/translations").json()["items"]
+    assert [each["language"] for each in listed] == ["en", "ne"]
+    assert translate.call(nishi.officer(), "PUT", own, {"languages": []}).json()["languages"] == []
+    assert translate.get(resident, own).json()["languages"] == []
+    others = f"/translate/areas/{higashi.association_id}/languages"
+    assert translate.get(higashi.households[0].member(), others).json()["languages"] == ["en", "ne"]
 
 
 @pytest.mark.parametrize("who", ["resident", "stranger", "neighbour officer", "nobody"])

@@ -64,6 +64,21 @@ def test_services_boot_beside_rabbitmq_and_are_stopped_before_it(stack: Stack) -
     assert serve.beside == {"rabbitmq", "rabbitmq-epmd"}
 
 
+def test_translation_steps_back_and_nobody_in_a_hurry_waits_for_it(stack: Stack) -> None:
+    processes = {process.name: process for process in stack.processes()}
+    late = {name for name, process in processes.items() if process.late}
+    assert late == {"translate-serve", "translate-work"}
+    assert not late & {need for process in processes.values() for need in process.needs}
+    assert "translate-follow" in processes["gateway"].needs  # it declares queues before anything is told
+    others = [process.niceness for name, process in processes.items() if name != "translate-work"]
+    assert processes["translate-work"].niceness > max(others)
+
+
+def test_what_a_service_may_do_without_is_named_by_its_checks(stack: Stack) -> None:
+    assert "only approved phrases" in stack.services["translate"].without["engine"]
+    assert not stack.services["safety"].without
+
+
 def test_keys_are_made_once_and_can_be_read_by_their_owner_alone(tmp_path: Path) -> None:
     keys = Keys(tmp_path / "keys", ("directory", "safety"), ("extra.key",))
     made = keys.make_missing()

@@ -19,7 +19,7 @@ from kairan_translate.domain.signing.events import PhraseSigned, SignatureWithdr
 from kairan_translate.domain.translation.commands import (
     AskRenewal,
     ReceiveArticle,
-    RecordTranslation,
+    RecordTranslations,
     Translated,
     WithdrawArticle,
 )
@@ -74,8 +74,8 @@ def made(edition: int, language: Language) -> TranslationMade:
     )
 
 
-def record(edition: int, language: Language) -> RecordTranslation:
-    return RecordTranslation(edition=edition, translated=text(language), at=NOW)
+def record(edition: int, language: Language) -> RecordTranslations:
+    return RecordTranslations(edition=edition, translated=(text(language),), at=NOW)
 
 
 def test_an_edition_is_received_with_what_is_ready_at_once() -> None:
@@ -92,6 +92,12 @@ def test_an_edition_that_was_received_or_is_older_changes_nothing() -> None:
 def test_a_language_is_made_once_an_edition() -> None:
     given(TRANSLATION, article(1)).when(record(1, EN)).then(made(1, EN))
     given(TRANSLATION, article(1), made(1, EN)).when(record(1, EN)).then_nothing()
+
+
+def test_languages_that_are_made_together_are_each_an_event_of_their_own() -> None:
+    both = RecordTranslations(edition=1, translated=(text(EN), text(VI)), at=NOW)
+    given(TRANSLATION, article(1)).when(both).then(made(1, EN), made(1, VI))
+    given(TRANSLATION, article(1), made(1, EN)).when(both).then(made(1, VI))
 
 
 def test_a_translation_of_an_edition_that_was_corrected_meanwhile_is_dropped() -> None:

@@ -5,7 +5,7 @@ from datetime import date, time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kairan_contracts.translate.vocabulary import Language, TermKind
@@ -13,6 +13,9 @@ from kairan_translate.locks import amounts, dates, times
 from kairan_translate.locks.finding import find
 from kairan_translate.locks.glossary import Glossary, Term
 from kairan_translate.locks.holding import PLACEHOLDERS, hold, revealed
+
+UNHURRIED = settings(deadline=None)
+"""Examples may take as long as they take: the machine can be busy."""
 
 NONE = Glossary()
 
@@ -44,6 +47,7 @@ def test_what_is_no_day_is_not_read_as_one(said: str) -> None:
     assert dates.read(said) is None
 
 
+@UNHURRIED
 @given(st.dates(min_value=date(2019, 5, 1), max_value=date(2099, 12, 31)))
 def test_an_era_date_and_the_western_date_mean_the_same_day(day: date) -> None:
     era = "元" if day.year == 2019 else str(day.year - 2018)
@@ -75,6 +79,7 @@ def test_what_no_clock_shows_or_people_dispute_is_not_converted(said: str) -> No
     assert times.read(said) is None
 
 
+@UNHURRIED
 @given(st.times())
 def test_every_time_survives_being_written_in_japanese(clock: time) -> None:
     half = "午前" if clock.hour < 12 else "午後"
@@ -91,6 +96,7 @@ def test_amounts_are_whole_yen(said: str, yen: int) -> None:
     assert amounts.read(said) == yen
 
 
+@UNHURRIED
 @given(st.integers(min_value=1, max_value=10**9), st.sampled_from(list(Language)))
 def test_an_amount_keeps_its_digits_in_every_language(yen: int, language: Language) -> None:
     shown = amounts.shown(yen, language)
@@ -104,6 +110,7 @@ def test_terms_are_found_in_unspaced_japanese_the_longest_first() -> None:
     assert [each.term.term for each in found] == ["西町会館", "西町", "カン"]
 
 
+@UNHURRIED
 @given(
     st.lists(st.text("西町会館東公民の", min_size=1, max_size=4), max_size=8),
     st.text("西町会館東公民の", max_size=30),
@@ -148,6 +155,7 @@ PARTS = st.sampled_from(
 )
 
 
+@UNHURRIED
 @given(
     st.lists(PARTS, max_size=12).map("".join), st.sampled_from(PLACEHOLDERS), st.sampled_from(list(Language))
 )
@@ -159,6 +167,7 @@ def test_what_comes_through_untouched_has_every_lock_again(said: str, form: str,
     assert all(lock.shown(language) in back for lock in locks)
 
 
+@UNHURRIED
 @given(st.lists(PARTS, min_size=1, max_size=12).map("".join), st.data())
 def test_a_lost_or_doubled_placeholder_is_noticed(said: str, data: st.DataObject) -> None:
     locks = find(said, Language.JA, NONE)

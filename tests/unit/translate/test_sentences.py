@@ -1,7 +1,7 @@
 """Sentences: cut without loss, told apart by language, judged after translation."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kairan_contracts.translate.vocabulary import Language, Reason
@@ -10,12 +10,17 @@ from kairan_translate.sentences.detecting import detect
 from kairan_translate.sentences.judging import fault
 from kairan_translate.sentences.splitting import LONGEST, split
 
+UNHURRIED = settings(deadline=None)
+"""Examples may take as long as they take: the machine can be busy."""
 
+
+@UNHURRIED
 @given(st.text(alphabet="あ漢。!？「」()\n 　・1.、aZ", max_size=400))
 def test_cutting_loses_nothing(text: str) -> None:
     assert "".join(each.whole for each in split(text)) == text
 
 
+@UNHURRIED
 @given(st.text(max_size=300))
 def test_cutting_loses_nothing_of_any_text(text: str) -> None:
     pieces = split(text)

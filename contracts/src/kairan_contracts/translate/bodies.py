@@ -3,10 +3,11 @@
 from marshmallow import fields, validate
 
 from kairan_contracts.fields import ContractSchema, Nested, UtcDateTime, count, text, word
-from kairan_contracts.translate.vocabulary import Language, TermKind
+from kairan_contracts.translate.vocabulary import EngineStanding, Language, TermKind
 
 TEXT_MOST = 20_000
 TERM_MOST = 60
+DRAFT = "Whether it holds safety phrases that no native speaker has signed yet."
 
 
 def language(**more: object) -> fields.String:
@@ -45,6 +46,7 @@ class TranslationSchema(ContractSchema):
     stale = fields.Boolean(required=True)
     awaited = fields.Boolean(required=True)
     outcome = fields.String(allow_none=True)
+    draft = fields.Boolean(required=True, metadata={"description": DRAFT})
     notice = fields.String(metadata={"description": "What to tell the reader about the whole."})
     title = Nested(TextShownSchema, allow_none=True)
     body = Nested(TextShownSchema, allow_none=True)
@@ -81,6 +83,7 @@ class TextSchema(ContractSchema):
     source = language(required=True, allow_none=True)
     target = language(required=True)
     outcome = fields.String()
+    draft = fields.Boolean(metadata={"description": DRAFT})
     notice = fields.String()
     translated = fields.String()
     segments = fields.List(Nested(SegmentSchema))
@@ -185,10 +188,12 @@ class PackageFaultSchema(ContractSchema):
 
 
 class EngineSchema(ContractSchema):
-    """What machine translation can do now. `engine` None: nothing; articles go out untranslated, and say
-    so.
+    """What machine translation can do now. `engine` None: nothing but safety phrases; the rest of an article
+    goes out as it was written, and says so.
     """
 
+    state = fields.String(required=True, validate=validate.OneOf([each.value for each in EngineStanding]))
+    notice = fields.String(metadata={"description": "What the state means, for people."})
     engine = fields.String(required=True, allow_none=True)
     packages = fields.List(Nested(PackageSchema), required=True)
     faults = fields.List(Nested(PackageFaultSchema), required=True)

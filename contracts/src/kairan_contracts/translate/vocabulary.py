@@ -83,3 +83,15 @@ class TextState(StrEnum):
 
     WAITING = "waiting"
     READY = "ready"
+
+
+class EngineStanding(StrEnum):
+    """How far machine translation is set up."""
+
+    READY = "ready"
+    NO_PACKAGES = "no_packages"
+    NOT_MADE = "not_made"
+    """There are packages; the engine's environment is made when it is first needed."""
+    FAILING = "failing"
+    AWAY = "away"
+    """The worker is not running."""

@@ -13,6 +13,7 @@ from typing import ParamSpec
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from kairan_local.demonstration import Wish, demonstrate
 from kairan_local.logs import follow as follow_logs
@@ -22,6 +23,7 @@ from kairan_local.process import CannotStart
 from kairan_local.sample_town import NoTown, sample_login
 from kairan_local.session import Session, stop_running
 from kairan_local.settings import from_environment
+from kairan_local.shortcomings import shortcomings
 from kairan_local.stack import Stack
 from kairan_local.supervision import Supervision, SupervisorGone
 
@@ -94,6 +96,9 @@ def _welcome(session: Session) -> None:
     stack = session.stack
     url = stack.gateway.url
     console.print(f"\n[green]Kairan is up:[/green] {url}   (documents: {url}/openapi/)")
+    if not stack.only:
+        for line in shortcomings(stack.services.values()):
+            console.print(f"[yellow]{escape(line)}[/yellow]")
     if stack.eventstore is not None and not stack.only:
         _show_login(session, url)
     console.print("Ctrl-C stops it.\n")

@@ -36,7 +36,7 @@ def demonstrate(stack: Stack, wish: Wish, report: Report) -> int:
     if _is_up(session):
         return _play(session, wish, began)
     try:
-        session.start()
+        session.start(hurried=True)
         if session.stop_asked:
             return 130
         return _play(session, wish, began)

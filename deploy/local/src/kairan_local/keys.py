@@ -60,13 +60,17 @@ class Keys:
             made += self._once(self.sealing(service), base64.b64encode(secrets.token_bytes(32)))
             made += self._once(self.confirmation(service), secrets.token_urlsafe(48).encode())
         for name in self.secrets:
-            made += self._once(self.folder / name, secrets.token_urlsafe(48).encode())
+            made += self._once(self.folder / name, _content(name))
         for name in ("rabbitmq.password", "rabbitmq.cookie"):
             made += self._once(self.folder / name, secrets.token_hex(16).encode())
         return made
 
     def _once(self, path: Path, content: bytes) -> list[Path]:
         return [] if path.exists() else [_write(path, content)]
+
+
+def _content(name: str) -> bytes:
+    return _signing_key() if name.endswith(".pem") else secrets.token_urlsafe(48).encode()
 
 
 def _signing_key() -> bytes:

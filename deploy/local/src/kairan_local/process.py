@@ -34,6 +34,7 @@ class Process:
     it; those `beside` it may still be booting, because it waits for them by itself. Times are in seconds.
     `niceness` is how far it steps back when all processors are busy: accepting an answer goes before
     showing it.
+    `late`: nobody in a hurry need wait for it, nor start it before all others are healthy.
     `ports` maps what a port is for to its number, so that a taken port can be named in a message.
     """
 
@@ -48,6 +49,7 @@ class Process:
     ready_within: float = 30.0
     stops_within: float = 10.0
     niceness: int = 0
+    late: bool = False
 
 
 class Part(Protocol):

@@ -50,8 +50,10 @@ class Session:
     def stop_asked(self) -> bool:
         return self._stop_asked
 
-    def start(self) -> None:
-        """Returns when everything is healthy (or a stop was asked for). Raises CannotStart."""
+    def start(self, *, hurried: bool = False) -> None:
+        """Returns when everything is healthy (or a stop was asked for); `hurried`: everything that is not
+        late. Raises CannotStart.
+        """
         self._lock = take_lock(self.supervision.run)
         end_leftovers(self.supervision, self._report)
         self.stack.keys.make_missing()
@@ -67,7 +69,7 @@ class Session:
             )
         wait_for_supervisor(self.supervision)
         try:
-            Startup(self.supervision, processes, self._report).run(lambda: self._stop_asked)
+            Startup(self.supervision, processes, self._report).run(lambda: self._stop_asked, hurried=hurried)
         except SupervisorGone as error:
             raise CannotStart(f"the supervisor ended: {error}") from error
 

@@ -30,6 +30,9 @@ class ServicePlan:
     port: int
     jobs: Sequence[str]
     keys: Mapping[str, str]
+    nice: Mapping[str, int]
+    late: frozenset[str]
+    without: Mapping[str, str]
 
 
 @cache
@@ -41,6 +44,9 @@ def planned_services() -> Mapping[str, ServicePlan]:
             port=table["port"],
             jobs=table["jobs"],
             keys=table.get("keys", {}),
+            nice=table.get("nice", {}),
+            late=frozenset(table.get("late", ())),
+            without=table.get("without", {}),
         )
         for name, table in tables.items()
     }
@@ -145,6 +151,9 @@ class Stack:
             slow_to_boot=frozenset(process.name for process in self.rabbitmq.processes())
             if self.rabbitmq
             else frozenset(),
+            nice=plan.nice,
+            late=plan.late,
+            without=plan.without,
         )
 
     @cached_property
@@ -154,7 +163,12 @@ class Stack:
             port=self.settings.port("gateway", 0),
             host=self.settings.gateway_host,
             upstreams={name: service.serves for name, service in self.services.items()},
-            needs=tuple(process.name for each in self.services.values() for process in each.processes()),
+            needs=tuple(
+                process.name
+                for each in self.services.values()
+                for process in each.processes()
+                if not process.late
+            ),
             limits=Limits(
                 client=self.settings.requests_per_second,
                 address=self.settings.requests_per_second_of_an_address,

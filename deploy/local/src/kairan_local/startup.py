@@ -35,11 +35,16 @@ class Startup:
         self._starting: dict[str, _Progress] = {}
         self._healthy: set[str] = set()
         self._to_come = set(self._waiting)
+        self._hurried = False
 
-    def run(self, cancelled: Callable[[], bool]) -> None:
-        """Returns when all are healthy or `cancelled` says so; raises CannotStart, SupervisorGone."""
+    def run(self, cancelled: Callable[[], bool], *, hurried: bool = False) -> None:
+        """Returns when all are healthy or `cancelled` says so; raises CannotStart, SupervisorGone.
+
+        `hurried`: the late ones are started after all others, and not waited for.
+        """
+        self._hurried = hurried
         with ThreadPoolExecutor(max_workers=4) as pool:
-            while (self._waiting or self._starting) and not cancelled():
+            while self._unfinished() and not cancelled():
                 self._start_ready()
                 for name, trouble in zip(
                     list(self._starting), pool.map(_trouble, list(self._starting.values())), strict=True
@@ -48,8 +53,18 @@ class Startup:
                 self._watch_for_crashes()
                 time.sleep(POLL)
 
+    def _unfinished(self) -> bool:
+        return bool(self._waiting) or any(not self._may_lag(each.process) for each in self._starting.values())
+
+    def _may_lag(self, process: Process) -> bool:
+        return self._hurried and process.late
+
     def _start_ready(self) -> None:
+        others = [*self._waiting.values(), *(each.process for each in self._starting.values())]
+        done = all(self._may_lag(each) for each in others)
         for name, process in list(self._waiting.items()):
+            if self._may_lag(process) and not done:
+                continue
             if set(process.needs) - process.beside <= self._healthy:
                 self._supervision.start(name)
                 del self._waiting[name]

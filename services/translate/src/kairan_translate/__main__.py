@@ -3,12 +3,15 @@
 import importlib
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from kairan_kernel import config, lifecycle
+from kairan_kernel.store import EventStore
 from kairan_translate.engine.environment import Environment, NotMade
 from kairan_translate.engine.machine import CannotTranslate, Machine, engine_environment
 from kairan_translate.engine.packages import NotInstalled, install_file, install_from_index
@@ -45,14 +48,12 @@ def work() -> None:
 @click.argument("names", nargs=-1)
 def rebuild(names: tuple[str, ...]) -> None:
     """Build read models again from the whole log (all of them, or those NAMED). Serving goes on meanwhile."""
-    app = _app()
     following = importlib.import_module("kairan_translate.follow")
-    try:
-        following.projection_runner(app).rebuild(names or None)
-    except KeyError as error:
-        raise click.BadParameter(str(error.args[0])) from None
-    finally:
-        app.close()
+    with _connected() as (_, store, database):
+        try:
+            following.projection_runner(store, database).rebuild(names or None)
+        except KeyError as error:
+            raise click.BadParameter(str(error.args[0])) from None
     click.echo("rebuilt: " + (", ".join(names) or "every read model"))
 
 
@@ -61,12 +62,9 @@ def rebuild(names: tuple[str, ...]) -> None:
 @click.option("--after", type=int, default=None, help="Log position to begin after; the start if left out.")
 def republish(queue: str, after: int | None) -> None:
     """Send the integration events of the log once more, to one queue alone."""
-    app = _app()
     following = importlib.import_module("kairan_translate.follow")
-    try:
-        sent = following.relay(app).republish(after, queue)
-    finally:
-        app.close()
+    with _connected() as (settings, store, database):
+        sent = following.relay(store, settings.amqp_url, database).republish(after, queue)
     click.echo(f"sent {sent} messages to {queue}")
 
 
@@ -125,9 +123,18 @@ def install(what: tuple[str, ...]) -> None:
     click.echo("installed: " + ", ".join(done))
 
 
-def _app() -> Any:
-    bootstrap = importlib.import_module("kairan_translate.bootstrap")
-    return bootstrap.TranslateApp(config.load(TranslateSettings), patience=30.0)
+@contextmanager
+def _connected() -> Iterator[tuple[TranslateSettings, EventStore, Any]]:
+    """Settings, event store and database of a command that works on them."""
+    settings = config.load(TranslateSettings)
+    connections = importlib.import_module("kairan_translate.connections")
+    mongo = connections.connect_mongo(settings, connections.PATIENT)
+    store = importlib.import_module("kairan_kernel.esdb").EsdbStore(settings.eventstore_url)
+    try:
+        yield settings, store, connections.database_of(mongo, settings)
+    finally:
+        store.close()
+        mongo.close()
 
 
 def _environments() -> tuple[Environment, Environment]:

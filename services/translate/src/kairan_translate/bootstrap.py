@@ -1,48 +1,25 @@
 """Where translate's adapters are built: configuration in, objects out. Nothing connects at import."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any, Final
-
-from pymongo import MongoClient
-from pymongo.database import Database
+from typing import Final
 
 from kairan_kernel.checkpoints import Checkpoints
-from kairan_kernel.config import Settings
 from kairan_kernel.esdb import EsdbStore
+from kairan_kernel.gathering import Gathering
 from kairan_kernel.health import Check, Optional
+from kairan_translate.connections import connect_mongo, database_of, now
 from kairan_translate.desks.articles import ArticleDesk
 from kairan_translate.desks.engine_state import EngineState
 from kairan_translate.desks.phrases import PhraseDesk
 from kairan_translate.desks.speeches import Speeches
 from kairan_translate.desks.texts import Texts
 from kairan_translate.desks.wordings import WordingDesk
-from kairan_translate.hearing.audiences import Audiences
+from kairan_translate.hearing.audiences import Addressed, Audiences
 from kairan_translate.hearing.places import Places
 from kairan_translate.settings import TranslateSettings
 
-SERVICE: Final = "translate"
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def connect_mongo(settings: Settings, patience: float = 5.0) -> MongoClient[dict[str, Any]]:
-    """A client that gives up within a second or two, so that callers hear 503 in time."""
-    return MongoClient(
-        settings.mongo_url,
-        serverSelectionTimeoutMS=1000,
-        connectTimeoutMS=1000,
-        socketTimeoutMS=int(patience * 1000),
-        uuidRepresentation="standard",
-        tz_aware=True,
-        appname="kairan-translate",
-    )
-
-
-def database_of(client: MongoClient[dict[str, Any]], settings: Settings) -> Database[dict[str, Any]]:
-    return client[f"{settings.database_prefix}{SERVICE}"]
+GREEN: Final = ("addressing",)
+"""What waits cooperatively by itself, and so is not moved to native threads."""
 
 
 class TranslateApp:
@@ -56,6 +33,7 @@ class TranslateApp:
         self.checkpoints = Checkpoints(self.database)
         self.places = Places(self.database)
         self.audiences = Audiences(self.database)
+        self.addressing: Gathering[Addressed] = Gathering(self.audiences.keep)
         self.wordings = WordingDesk(self.store, self.database, self.places, now)
         self.phrases = PhraseDesk(self.store, self.database, now)
         self.articles = ArticleDesk(self.store, self.database, self.wordings, self.audiences, now)

@@ -1,15 +1,22 @@
-"""`kairan-translate follow`: relay to the bus and read models."""
+"""`kairan-translate follow`: the queues it is told in, relay to the bus, and read models."""
 
 from collections.abc import Mapping
+from typing import Any
+
+from pymongo.database import Database
 
 from kairan_kernel.checkpoints import Checkpoints
+from kairan_kernel.esdb import EsdbStore
 from kairan_kernel.health import Check
 from kairan_kernel.lifecycle import Worker, run_follow
 from kairan_kernel.projector import ProjectionRunner
+from kairan_kernel.queues import Queues
 from kairan_kernel.relay import Relay
+from kairan_kernel.store import EventStore
 from kairan_translate import projections, streams
-from kairan_translate.bootstrap import SERVICE, TranslateApp
 from kairan_translate.codec import CODEC
+from kairan_translate.connections import PATIENT, SERVICE, connect_mongo, database_of
+from kairan_translate.hearing import HEARD
 from kairan_translate.publishing import publish
 from kairan_translate.settings import TranslateSettings
 
@@ -17,31 +24,37 @@ RELAY = f"{SERVICE}-relay"
 PROJECTIONS = f"{SERVICE}-projections"
 
 
-def projection_runner(app: TranslateApp) -> ProjectionRunner:
+def projection_runner(store: EventStore, database: Database[dict[str, Any]]) -> ProjectionRunner:
     """Keeps every read model of the service."""
-    return ProjectionRunner(
-        app.store, app.database, CODEC, projections.ALL, streams=streams.ALL, name=PROJECTIONS
-    )
+    return ProjectionRunner(store, database, CODEC, projections.ALL, streams=streams.ALL, name=PROJECTIONS)
 
 
-def relay(app: TranslateApp) -> Relay:
+def relay(store: EventStore, amqp_url: str, database: Database[dict[str, Any]]) -> Relay:
     """Publishes every integration event of the service."""
-    checkpoints = Checkpoints(app.database)
-    return Relay(app.store, app.settings.amqp_url, publish, checkpoints, RELAY, streams=streams.ALL)
+    return Relay(store, amqp_url, publish, Checkpoints(database), RELAY, streams=streams.ALL)
 
 
 def follow(settings: TranslateSettings) -> int:
     """Run until SIGTERM; the exit code."""
-    app = TranslateApp(settings, patience=30.0)
-    runner, messages = projection_runner(app), relay(app)
+    store = EsdbStore(settings.eventstore_url)
+    mongo = connect_mongo(settings, PATIENT)
+    database = database_of(mongo, settings)
+    runner = projection_runner(store, database)
+    messages = relay(store, settings.amqp_url, database)
+    queues = Queues(settings.amqp_url, SERVICE, HEARD)
+    workers = [
+        Worker("queues", queues.run),
+        Worker("relay", messages.run),
+        Worker("projections", runner.run),
+    ]
     checks: Mapping[str, Check] = {
+        "queues": lambda: queues.declared,
         "relay": lambda: messages.caught_up,
         "projections": lambda: runner.caught_up,
-        "mongodb": lambda: app.mongo.admin.command("ping"),
+        "mongodb": lambda: mongo.admin.command("ping"),
     }
     try:
-        return run_follow(
-            SERVICE, settings, [Worker("relay", messages.run), Worker("projections", runner.run)], checks
-        )
+        return run_follow(SERVICE, settings, workers, checks)
     finally:
-        app.close()
+        store.close()
+        mongo.close()

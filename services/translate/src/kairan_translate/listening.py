@@ -20,7 +20,7 @@ from kairan_contracts.directory.events import (
 )
 from kairan_kernel.consumer import consume
 from kairan_translate import policies
-from kairan_translate.bootstrap import now
+from kairan_translate.connections import now
 from kairan_translate.policies import Message
 
 
@@ -44,8 +44,7 @@ class Listening:
 
     @consume(event="bulletin.block_addressed.v1", consumer="translate", schema=BlockAddressedSchema)
     def on_block_addressed(self, message: Message) -> None:
-        data = message.data
-        self.app.audiences.keep(str(data["audience_id"]), str(data["block_id"]), policies.households(message))
+        self.app.addressing.hand_in(policies.addressed(message))
 
     @consume(event="directory.union_founded.v1", consumer="translate", schema=UnionFoundedSchema)
     def on_union_founded(self, message: Message) -> None:

@@ -11,6 +11,7 @@ from kairan_kernel.commands import Causation
 from kairan_kernel.ids import derived_id
 from kairan_translate.domain.areas import Area
 from kairan_translate.domain.translation.events import ArticleReceived
+from kairan_translate.hearing.audiences import Addressed
 from kairan_translate.planning import recognised
 
 Message = Envelope[dict[str, Any]]
@@ -53,8 +54,10 @@ def cause(message: Message, deed: str) -> Causation:
     )
 
 
-def households(message: Message) -> list[str]:
-    return [str(each["household_id"]) for each in message.data["households"]]
+def addressed(message: Message) -> Addressed:
+    data = message.data
+    households = tuple(str(each["household_id"]) for each in data["households"])
+    return Addressed(str(data["audience_id"]), str(data["block_id"]), households)
 
 
 def article_id(message: Message) -> UUID:

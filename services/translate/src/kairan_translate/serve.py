@@ -5,7 +5,8 @@ from typing import Any
 from kairan_contracts.identity import Principal
 from kairan_kernel.bootstrapped import Bootstrapped
 from kairan_kernel.catalogue import Catalogue
-from kairan_translate.bootstrap import SERVICE, build
+from kairan_translate.bootstrap import GREEN, build
+from kairan_translate.connections import SERVICE
 from kairan_translate.errors import ERRORS
 from kairan_translate.listening import Listening
 from kairan_translate.routes.articles import ArticleRoutes
@@ -22,4 +23,4 @@ class TranslateService(ArticleRoutes, TextRoutes, SpeechRoutes, PhraseRoutes, Wo
     catalogue = Catalogue.from_package("kairan_translate.messages")
     errors = ERRORS
     principal_of = staticmethod(Principal.from_claims)
-    app: Any = Bootstrapped(build)
+    app: Any = Bootstrapped(build, green=GREEN)

@@ -22,6 +22,7 @@ class TranslateSettings(Settings):
     """Where the engine's and the voice's virtual environments are made."""
     article_seconds: float = Field(default=60.0, gt=0, le=3600)
     """How long the machine may work on one article in one language."""
-    engine_threads: int = Field(default=2, ge=1, le=64)
+    engine_threads: int = Field(default=1, ge=1, le=64)
+    """Processors that the engine may use; one, so that people's requests keep the others."""
     placenames_file: Path | None = None
     """More readings of place names for the voice: lines `surface,reading` (katakana)."""

@@ -1,7 +1,8 @@
 """Talking to a helper process in lines of JSON, with a time limit on every answer.
 
-The process is started when it is first needed. One that is late or gone is killed, and the next request
-starts another; nothing of a late answer is ever read. Used by the engine and by the voice.
+The process is started when it is first needed, and can be ended when it has been idle. One that is late or
+gone is killed, and the next request starts another; nothing of a late answer is ever read. Used by the engine
+and by the voice.
 """
 
 import contextlib
@@ -39,6 +40,7 @@ class Talker:
         self._process: subprocess.Popen[bytes] | None = None
         self._rest = b""
         self._number = 0
+        self._used = time.monotonic()
 
     @property
     def pid(self) -> int | None:
@@ -57,6 +59,17 @@ class Talker:
         except (Late, Gone):
             self._end()
             raise
+        finally:
+            self._used = time.monotonic()
+            self._lock.release()
+
+    def end_if_idle(self, seconds: float) -> None:
+        """End the process when nobody has asked it anything for so long; the next request starts another."""
+        if self.pid is None or not self._lock.acquire(blocking=False):
+            return
+        try:
+            if time.monotonic() - self._used >= seconds:
+                self._end()
         finally:
             self._lock.release()
 

@@ -131,7 +131,7 @@ class _Play:
         return await StageSetting(gateway, commands, self.say).set(rosters)
 
     async def _week(self, gateway: Gateway, stage: Stage) -> None:
-        week = Week(gateway, stage, self.say)
+        week = Week(gateway, stage, self.say, self.console.print)
         try:
             self.outcome.faults += await week.play()
         finally:

@@ -1,10 +1,10 @@
 """Kairan's own processes: for each service its serve processes (HTTP, RPC, bus consumers), its follower, and
-the counts job.
+other jobs (counts, translate's worker).
 """
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kairan_local.ports import HOST
@@ -19,7 +19,8 @@ class Service:
     """`serves` are the HTTP ports of its serve processes; `jobs` maps each other command to its health port.
 
     `needs` names the processes of the stack that all of its processes stand on; they are started beside those
-    of them that are `slow_to_boot`, and wait for these by themselves, as they do after an outage.
+    of them that are `slow_to_boot`, and wait for these by themselves, as they do after an outage. `nice`,
+    `late` and `without` are explained in services.toml.
     """
 
     name: str
@@ -29,6 +30,9 @@ class Service:
     jobs: Mapping[str, int]
     needs: tuple[str, ...]
     slow_to_boot: frozenset[str] = frozenset()
+    nice: Mapping[str, int] = field(default_factory=dict)
+    late: frozenset[str] = frozenset()
+    without: Mapping[str, str] = field(default_factory=dict)
 
     def prepare(self) -> None:
         if not self._program.exists():
@@ -55,7 +59,7 @@ class Service:
 
     def _job(self, job: str, port: int) -> Process:
         process = self._process(f"{self.name}-{job}", job, port, {"KAIRAN_HEALTH_LISTEN": f"{HOST}:{port}"})
-        return replace(process, niceness=BEHIND) if job == FOLLOW else process
+        return replace(process, niceness=self.nice.get(job, BEHIND if job == FOLLOW else 0))
 
     def _process(self, name: str, command: str, port: int, listen: Mapping[str, str]) -> Process:
         return Process(
@@ -69,6 +73,7 @@ class Service:
             health=http_check(f"http://{HOST}:{port}/readyz"),
             ready_within=60.0,
             stops_within=12.0,
+            late=command in self.late,
         )
 
     @property

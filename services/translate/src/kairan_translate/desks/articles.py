@@ -5,7 +5,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from pymongo.database import Database
@@ -20,7 +20,7 @@ from kairan_translate.domain.areas import Area
 from kairan_translate.domain.translation.commands import (
     AskRenewal,
     ReceiveArticle,
-    RecordTranslation,
+    RecordTranslations,
     Translated,
     WithdrawArticle,
 )
@@ -31,6 +31,10 @@ from kairan_translate.locks.glossary import Glossary
 from kairan_translate.planning import plan
 from kairan_translate.projections.translations import ARTICLES, TRANSLATIONS
 from kairan_translate.streams import translation_stream
+
+_WITHOUT_TEXTS: Final = {
+    f"{part}.{name}": 0 for part in ("title", "body") for name in ("text", "segments.text", "segments.source")
+}
 
 
 class TranslationUnknown(Exception):
@@ -71,10 +75,12 @@ class ArticleDesk:
         """What the log says of an article now."""
         return self._translations.load(translation_stream(article_id)).state
 
-    def record(self, article_id: UUID, edition: int, translated: Translated, cause: Causation) -> bool:
-        """Whether it was news: nothing is when another edition came, or it was made already."""
-        command = RecordTranslation(edition=edition, translated=translated, at=self._now())
-        return bool(self._translations.handle(translation_stream(article_id), command, cause).events)
+    def record(
+        self, article_id: UUID, edition: int, translated: tuple[Translated, ...], cause: Causation
+    ) -> int:
+        """How many were news: none is when another edition came, nor what was made already."""
+        command = RecordTranslations(edition=edition, translated=translated, at=self._now())
+        return len(self._translations.handle(translation_stream(article_id), command, cause).events)
 
     def renew(
         self, principal: Principal, article_id: UUID, languages: tuple[Language, ...], cause: Causation
@@ -108,7 +114,7 @@ class ArticleDesk:
     def translations(self, principal: Principal, article_id: UUID) -> list[Mapping[str, Any]]:
         """What there is of an article, language by language, without the texts."""
         self.readable(principal, article_id)
-        found = self._collection.find({"article_id": str(article_id)}, {"title": 0, "body": 0})
+        found = self._collection.find({"article_id": str(article_id)}, _WITHOUT_TEXTS)
         return sorted(found, key=lambda each: each["language"])
 
     def translation(self, principal: Principal, article_id: UUID, language: Language) -> Mapping[str, Any]:

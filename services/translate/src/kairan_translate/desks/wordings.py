@@ -72,6 +72,15 @@ class WordingDesk:
         own_area(principal, area_id)
         return self._wordings.load(wording_stream(area_id)).state
 
+    def chosen(self, principal: Principal, area_id: UUID) -> tuple[Language, ...]:
+        """The languages that the area's next article is put into, as its officers last said."""
+        area = own_area(principal, area_id)
+        for each in dict.fromkeys((area.id, area.union_id)):
+            languages = self._wordings.load(wording_stream(each)).state.languages
+            if languages is not None:
+                return languages
+        return OTHERS
+
     def enter(
         self, principal: Principal, area_id: UUID, term: Mapping[str, Any], cause: Causation
     ) -> TermEntered:

@@ -43,7 +43,7 @@ class Installed:
 class Machine:
     """Thread-safe; the process behind it is started when it is first asked."""
 
-    def __init__(self, environment: Environment, packages: Path, *, threads: int = 2) -> None:
+    def __init__(self, environment: Environment, packages: Path, *, threads: int = 1) -> None:
         self._environment = environment
         self._packages = packages
         self._threads = threads
@@ -72,6 +72,23 @@ class Machine:
         answer = self._ask(request, seconds)
         engine = f"{answer['engine']} ({', '.join(answer['packages'])})"
         return Made(sentences=tuple(answer["sentences"]), engine=engine)
+
+    @property
+    def looks(self) -> str:
+        """Names what is there to translate with, without asking: it is another when something was installed
+        or removed. Empty when there are no packages.
+        """
+        try:
+            folders = sorted(path for path in self._packages.iterdir() if _is_package(path))
+            seen = [(path.name, path.stat().st_mtime_ns) for path in folders]
+        except OSError:
+            return ""
+        made = self._environment.path.name if self._environment.is_ready else None
+        return repr((made, seen)) if seen else ""
+
+    def end_if_idle(self, seconds: float) -> None:
+        """Give back the memory of a process that nobody has asked for so long."""
+        self._talker.end_if_idle(seconds)
 
     def close(self) -> None:
         self._talker.close()
@@ -110,6 +127,11 @@ class Machine:
             str(MODEL_BYTES),
             str(self._threads),
         ]
+
+
+def _is_package(path: Path) -> bool:
+    """Whether a folder among the packages is meant as one."""
+    return path.is_dir() and not path.name.startswith(".")
 
 
 def engine_environment(folder: Path) -> Environment:

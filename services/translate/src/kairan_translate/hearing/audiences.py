@@ -3,10 +3,21 @@
 Collection ``audiences``, one document an audience and block; written by serve's consumer, read by its routes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from pymongo import UpdateOne
 from pymongo.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """Households of a block that an audience holds."""
+
+    audience_id: str
+    block_id: str
+    households: tuple[str, ...]
 
 
 class Audiences:
@@ -15,18 +26,22 @@ class Audiences:
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         self._collection = database["audiences"]
 
-    def keep(self, audience_id: str, block_id: str, household_ids: Iterable[str]) -> None:
-        """Households of a block; a block may come in parts, and twice."""
-        self._collection.update_one(
-            {"_id": f"{audience_id}:{block_id}"},
-            {
-                "$set": {"audience_id": audience_id, "block_id": block_id},
-                "$addToSet": {"households": {"$each": list(household_ids)}},
-            },
-            upsert=True,
-        )
+    def keep(self, batch: Sequence[Addressed]) -> None:
+        """Write what has come meanwhile, in one go; a block may come in parts, and twice."""
+        self._collection.bulk_write([_update(each) for each in batch], ordered=False)
 
     def holds(self, audience_id: str, block_id: str, household_id: str) -> bool:
         """Whether the household was addressed, in the block that it lives in now."""
         found = self._collection.find_one({"_id": f"{audience_id}:{block_id}"}, {"households": 1})
         return found is not None and household_id in found["households"]
+
+
+def _update(addressed: Addressed) -> UpdateOne:
+    return UpdateOne(
+        {"_id": f"{addressed.audience_id}:{addressed.block_id}"},
+        {
+            "$set": {"audience_id": addressed.audience_id, "block_id": addressed.block_id},
+            "$addToSet": {"households": {"$each": list(addressed.households)}},
+        },
+        upsert=True,
+    )

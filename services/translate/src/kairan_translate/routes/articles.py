@@ -36,7 +36,8 @@ class ArticleRoutes:
     )
     def list_translations(self, request: Request) -> dict[str, Any]:
         found = self.app.articles.translations(request.principal, request.params["article_id"])
-        shown = [rendering.translation(each, {}, self.catalogue, request.language) for each in found]
+        signed = self.app.phrases.signatures(rendering.signature_keys(found))
+        shown = [rendering.listed(each, signed, self.catalogue, request.language) for each in found]
         return {"items": shown}
 
     @route(

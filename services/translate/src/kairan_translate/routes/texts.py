@@ -81,7 +81,7 @@ class TextRoutes:
         tags=TAGS,
     )
     def get_engine(self, request: Request) -> object:
-        return self.app.engine.shown()
+        return rendering.engine(self.app.engine.shown(), self.catalogue, request.language)
 
     @rpc  # type: ignore[untyped-decorator]
     def translate(

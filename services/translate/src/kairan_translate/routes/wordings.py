@@ -7,7 +7,7 @@ from kairan_contracts.translate.bodies import GlossarySchema, LanguagesSchema, N
 from kairan_kernel.http import route
 from kairan_kernel.replies import Reply
 from kairan_kernel.requests import Request
-from kairan_translate.desks.wordings import OTHERS, AreaUnknown, OfficersOnly
+from kairan_translate.desks.wordings import AreaUnknown, OfficersOnly
 from kairan_translate.domain.wording.decider import GlossaryFull, TermUnknown
 from kairan_translate.domain.wording.events import TermEntered
 from kairan_translate.routes.permissions import residents
@@ -73,14 +73,13 @@ class WordingRoutes:
         "/translate/areas/<uuid:area_id>/languages",
         reply=LanguagesSchema,
         allow=residents,
-        summary="The languages that articles are put into",
+        summary="The languages that articles are put into: the association's choice, its union's, or all",
         summary_ja="翻訳する言語",
         errors=(AreaUnknown,),
         tags=TAGS,
     )
     def get_languages(self, request: Request) -> dict[str, Any]:
-        wording = self.app.wordings.of(request.principal, request.params["area_id"])
-        return {"languages": list(OTHERS if wording.languages is None else wording.languages)}
+        return {"languages": list(self.app.wordings.chosen(request.principal, request.params["area_id"]))}
 
     @route(
         "PUT",

@@ -1,11 +1,14 @@
-"""Which language is this text in? By its script where that settles it, else by py3langid's model."""
+"""Which language is this text in? By its script where that settles it, else by py3langid's model.
 
+The model (and NumPy with it) is loaded when a text in Latin letters is first asked about: 45 MiB that most
+processes never need.
+"""
+
+import importlib
 import re
 import unicodedata
 from functools import cache
-from typing import Final
-
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from typing import Any, Final
 
 from kairan_contracts.translate.vocabulary import Language
 
@@ -72,7 +75,8 @@ def _latin(said: str) -> Language | None:
 
 
 @cache
-def _model() -> LanguageIdentifier:
-    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+def _model() -> Any:
+    langid = importlib.import_module("py3langid.langid")
+    model = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
     model.set_languages(list(_LATIN))
     return model

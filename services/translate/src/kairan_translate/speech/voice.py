@@ -45,6 +45,10 @@ class Voice:
                 raise CannotSpeak(answer["fault"])
             return file.read_bytes()
 
+    def end_if_idle(self, seconds: float) -> None:
+        """Give back the memory of a process that nobody has asked for so long."""
+        self._talker.end_if_idle(seconds)
+
     def close(self) -> None:
         self._talker.close()
 

@@ -1,5 +1,7 @@
 """What the worker made, for operators: how many sentences of which origin, and how long an article took."""
 
+from collections.abc import Sequence
+
 from prometheus_client import Counter, Histogram
 
 from kairan_translate.domain.segments import counts
@@ -13,8 +15,9 @@ _SECONDS = Histogram(
 )
 
 
-def count(translated: Translated, *, seconds: float) -> None:
-    """One article in one language was made."""
-    _SECONDS.observe(seconds)
-    for origin, number in counts((*translated.title, *translated.body)).items():
-        _SENTENCES.labels(translated.language.value, origin.value).inc(number)
+def count(translated: Sequence[Translated], *, seconds: float) -> None:
+    """An article was made in these languages, in so many seconds together."""
+    for each in translated:
+        _SECONDS.observe(seconds / len(translated))
+        for origin, number in counts((*each.title, *each.body)).items():
+            _SENTENCES.labels(each.language.value, origin.value).inc(number)

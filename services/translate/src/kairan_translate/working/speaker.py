@@ -8,8 +8,8 @@ from kairan_kernel.logs import logger
 from kairan_translate.desks.speeches import Speeches
 from kairan_translate.engine.environment import Environment, NotMade
 from kairan_translate.speech.voice import CannotSpeak, Voice
+from kairan_translate.working.resting import Resting
 
-_PAUSE: Final = 0.1
 _AGAIN_SECONDS: Final = 300.0
 
 _log = logger("kairan.translate.speaker")
@@ -25,9 +25,9 @@ class Speaker:
     def run(self, stop: threading.Event) -> None:
         """Speak until `stop` is set. The voice's environment is made when somebody first wants to hear."""
         self._speeches.prepare()
+        resting = Resting(self._voice.end_if_idle)
         while not stop.is_set():
-            if not self.step():
-                stop.wait(_PAUSE)
+            resting.after(self.step(), stop)
 
     def step(self) -> bool:
         """Speak one text; whether there was one."""

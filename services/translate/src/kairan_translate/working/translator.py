@@ -22,15 +22,13 @@ from kairan_kernel.store import StoreUnavailable
 from kairan_translate.bootstrap import TranslateApp
 from kairan_translate.desks.articles import area_of
 from kairan_translate.domain.translation.commands import Translated
-from kairan_translate.engine.environment import Environment, NotMade
-from kairan_translate.engine.machine import CannotTranslate, Machine
+from kairan_translate.engine.machine import Machine
 from kairan_translate.translating import Translating
 from kairan_translate.working.measures import count
 from kairan_translate.working.memory import Memory
+from kairan_translate.working.resting import Resting
+from kairan_translate.working.watch import EngineWatch
 
-_PAUSE: Final = 0.1
-_LOOK_SECONDS: Final = 15.0
-_AGAIN_SECONDS: Final = 300.0
 _ATTEMPTS: Final = 3
 
 Key = tuple[str, int]
@@ -42,25 +40,23 @@ _log = logger("kairan.translate.worker")
 class Translator:
     """The one worker that asks the machine."""
 
-    def __init__(self, app: TranslateApp, machine: Machine, environment: Environment, memory: Memory) -> None:
+    def __init__(self, app: TranslateApp, machine: Machine, memory: Memory, watch: EngineWatch) -> None:
         self._app = app
         self._machine = machine
-        self._environment = environment
         self._memory = memory
+        self._watch = watch
         self._translating = Translating(machine.translate, memory)
         self._done: deque[Key] = deque(maxlen=2_000)
         self._failures: Counter[Key] = Counter()
-        self._looked = self._tried = float("-inf")
-        self.engine: str | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set."""
         self._memory.prepare()
         self._app.texts.prepare()
+        resting = Resting(self._machine.end_if_idle)
         while not stop.is_set():
-            self._look()
-            if not self.step():
-                stop.wait(_PAUSE)
+            self._watch.look()
+            resting.after(self.step(), stop)
 
     def step(self) -> bool:
         """Make one translation; whether there was one to make. Urgent articles first, then texts that
@@ -103,24 +99,38 @@ class Translator:
         state = self._app.articles.state(article_id)
         if state is None or language not in state.awaited:
             return
+        self._watch.prepare()
         article, began = state.article, time.monotonic()
         until = began + self._app.settings.article_seconds
         glossary = self._app.wordings.glossary(article.area)
-        title, body = (
-            self._translating.translate(text, article.source, language, glossary, until)
-            for text in (article.title, article.body)
+        made = tuple(
+            Translated(
+                language=each,
+                title=self._translating.translate(article.title, article.source, each, glossary, until),
+                body=self._translating.translate(article.body, article.source, each, glossary, until),
+            )
+            for each in self._together(article.source, language, state.awaited)
         )
         cause = Causation(
             command_id=derived_id("made", article_id, article.edition, language, awaited["asked"]),
             correlation_id=article_id,
             actor="translate-worker",
         )
-        translated = Translated(language=language, title=title, body=body)
-        news = self._app.articles.record(article_id, article.edition, translated, cause)
-        count(translated, seconds=time.monotonic() - began)
-        _log.info("translated", article_id=str(article_id), language=language.value, news=news)
+        news = self._app.articles.record(article_id, article.edition, made, cause)
+        count(made, seconds=time.monotonic() - began)
+        languages = [each.language.value for each in made]
+        _log.info("translated", article_id=str(article_id), languages=languages, news=news)
+
+    def _together(
+        self, source: Language | None, language: Language, awaited: frozenset[Language]
+    ) -> tuple[Language, ...]:
+        """The language alone when the machine can make it; else all that it can't make, in one go."""
+        if self._watch.reaches(source, language):
+            return (language,)
+        return tuple(sorted(each for each in awaited if not self._watch.reaches(source, each)))
 
     def _text(self, asked: Mapping[str, Any]) -> None:
+        self._watch.prepare()
         source, target = asked["source"], Language(asked["target"])
         until = time.monotonic() + self._app.settings.article_seconds
         glossary = self._app.wordings.glossary(area_of(asked))
@@ -128,29 +138,3 @@ class Translator:
             asked["text"], None if source is None else Language(source), target, glossary, until
         )
         self._app.texts.answer(asked["_id"], segments, target)
-
-    def _look(self) -> None:
-        """Now and then: is the engine there, and what can it do?"""
-        if time.monotonic() - self._looked < _LOOK_SECONDS:
-            return
-        self._looked = time.monotonic()
-        self._make_environment()
-        waiting = self._app.articles.count_awaited()
-        try:
-            installed = self._machine.installed()
-        except CannotTranslate as error:
-            self.engine = None
-            self._app.engine.tell(None, [], {"": error.detail}, waiting)
-            return
-        self.engine = installed.engine
-        self._memory.stamp = f"{installed.engine} {installed.packages}"
-        self._app.engine.tell(installed.engine, list(installed.packages), installed.faults, waiting)
-
-    def _make_environment(self) -> None:
-        if self._environment.is_ready or time.monotonic() - self._tried < _AGAIN_SECONDS:
-            return
-        self._tried = time.monotonic()
-        try:
-            self._environment.make()
-        except NotMade as error:
-            _log.error("engine_not_made", detail=str(error))

@@ -1,9 +1,13 @@
 """The week, day by day: what happens, and what must have come of it."""
 
+import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+
+from rich.console import RenderableType
 
 from kairan_local.demo.client import Gateway
 from kairan_local.demo.founding import Say
@@ -13,8 +17,13 @@ from kairan_local.demo.timing import percentile
 from kairan_local.demo.week.checks import Checks
 from kairan_local.demo.week.deciding import Deciding
 from kairan_local.demo.week.festival import festival
+from kairan_local.demo.week.languages import Languages
 from kairan_local.demo.week.pages import PATIENCE, Pages
 
+BEAR: Final = (
+    "伏見川で熊が見られました。\n外出を控えてください。\n熊を見かけても、近づかないでください。\n"
+    "熊を見たら、110に電話してください。"
+)
 SAMPLE: Final = 60
 """Households whose inboxes are opened to see whether something has arrived."""
 
@@ -26,25 +35,30 @@ class Week:
     gateway: Gateway
     stage: Stage
     say: Say
+    show: Callable[[RenderableType], None]
     figures: dict[str, Any] = field(default_factory=dict)
     pages: Pages = field(init=False)
     checks: Checks = field(init=False)
+    languages: Languages = field(init=False)
 
     def __post_init__(self) -> None:
         self.pages = Pages(self.gateway, self.stage)
         self.checks = Checks(self.say)
+        self.languages = Languages(self.pages, self.checks, self.show)
 
     async def play(self) -> list[str]:
         """All seven days; what did not hold."""
         menu_id = await self.pages.menu("回覧板", title_en="Circulars")
         await self._everybody_is_known(menu_id)
+        await self.languages.prepare()
         circular = await self._monday(menu_id)
         read = await self._tuesday(circular)
         await self._wednesday(menu_id)
         self.figures |= await Deciding(self.pages, self.checks).play()
-        await self._friday(menu_id)
+        warning = await self._friday(menu_id)
         await self._saturday(circular, read)
         await self._sunday(menu_id)
+        await self._everybody_understands(warning)
         inboxes = self.pages.seconds
         self.figures |= {
             "inbox_p99_ms": round(percentile(inboxes, 99) * 1000, 1),
@@ -84,6 +98,11 @@ class Week:
         """Publish and wait for the sample's inboxes; seconds from the request on."""
         began = datetime.now(UTC)
         published = await self.pages.publish(article_id)
+        return await self._arrives(article_id, published, began, **fields)
+
+    async def _arrives(
+        self, article_id: str, published: dict[str, Any], began: datetime, **fields: Any
+    ) -> float:
         arrived = await self.pages.arrives(article_id, self.pages.some(SAMPLE, 1), **fields)
         everyone = len(self.stage.seats)
         reached = published["audience"]["households"]
@@ -140,17 +159,24 @@ class Week:
         published_at = datetime.fromisoformat(article["published_at"] or at.isoformat())
         self.checks.that("and not before its time", published_at >= at, article["published_at"])
 
-    async def _friday(self, menu_id: str) -> None:
+    async def _friday(self, menu_id: str) -> str:
         self.say("Friday: a bear by the river")
-        english = {"title_en": "A bear", "body_en": "A bear was seen by the river."}
-        article_id = await self.pages.draft(
-            menu_id, "熊出没", "河川敷で熊が見られました。", importance="urgent", **english
-        )
-        self.figures["bear_s"] = round(await self._goes_out(article_id, importance="urgent"), 2)
+        article_id = await self.pages.draft(menu_id, "熊出没", BEAR, importance="urgent")
+        began = datetime.now(UTC)
+        published = await self.pages.publish(article_id)
+        arriving = self._arrives(article_id, published, began, importance="urgent")
+        bear, translated = await asyncio.gather(arriving, self.languages.awaited(article_id))
+        self.figures |= {"bear_s": round(bear, 2), "translated_s": round(translated, 2)}
         hidden = await self.gateway.send(
             "GET", f"/bulletin/articles/{article_id}", token=self.stage.neighbour
         )
         self.checks.that("a neighbouring union learns nothing of it", hidden.status == 404, hidden.status)
+        return article_id
+
+    async def _everybody_understands(self, article_id: str) -> None:
+        self.say("and the bear warning once more, as each household reads it")
+        await self.languages.read(article_id, self.stage.seats[-1])
+        self.figures["languages"] = self.languages.marks
 
     async def _saturday(self, article_id: str, read: set[str]) -> None:
         self.say("Saturday: the circular named the wrong day, and is corrected")

@@ -68,7 +68,7 @@ class Pages:
             return any({**item, **fields, "article_id": article_id} == item for item in items)
 
         async def until_there(seat: Seat) -> bool:
-            return there(await eventually(lambda: self.inbox(seat), there, within=PATIENCE, every=0.1))
+            return there(await eventually(lambda: self.inbox(seat), there, within=PATIENCE, every=0.2))
 
         arrived = await asyncio.gather(*(until_there(seat) for seat in seats))
         return time.monotonic() - began if all(arrived) else float("inf")

@@ -27,11 +27,11 @@ class ReceiveArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordTranslation:
-    """The worker made this of an edition."""
+class RecordTranslations:
+    """The worker made these of an edition."""
 
     edition: int
-    translated: Translated
+    translated: tuple[Translated, ...]
     at: datetime
 
 
@@ -49,4 +49,4 @@ class WithdrawArticle:
     at: datetime
 
 
-TranslationCommand = ReceiveArticle | RecordTranslation | AskRenewal | WithdrawArticle
+TranslationCommand = ReceiveArticle | RecordTranslations | AskRenewal | WithdrawArticle

@@ -11,7 +11,7 @@ from kairan_translate.domain.segments import outcome_of
 from kairan_translate.domain.translation.commands import (
     AskRenewal,
     ReceiveArticle,
-    RecordTranslation,
+    RecordTranslations,
     Translated,
     TranslationCommand,
     WithdrawArticle,
@@ -66,7 +66,7 @@ def decide(command: TranslationCommand, state: TranslationState) -> Sequence[Tra
     match command:
         case ReceiveArticle():
             return _receive(command, state)
-        case RecordTranslation():
+        case RecordTranslations():
             return _record(command, state)
         case AskRenewal():
             return _renew(command, state)
@@ -84,13 +84,12 @@ def _receive(command: ReceiveArticle, state: TranslationState) -> Sequence[Trans
     return [article, *(each for each in made if each.language in article.languages)]
 
 
-def _record(command: RecordTranslation, state: TranslationState) -> Sequence[TranslationEvent]:
-    """Nothing when another edition has come meanwhile, or the language was made already."""
+def _record(command: RecordTranslations, state: TranslationState) -> Sequence[TranslationEvent]:
+    """Nothing when another edition has come meanwhile, nor for a language that was made already."""
     if state is None or state.article.edition != command.edition:
         return []
-    if command.translated.language not in state.awaited:
-        return []
-    return [_made(state.article, command.translated, command.at)]
+    made = [each for each in command.translated if each.language in state.awaited]
+    return [_made(state.article, each, command.at) for each in made]
 
 
 def _made(article: ArticleReceived, translated: Translated, at: datetime) -> TranslationMade:
