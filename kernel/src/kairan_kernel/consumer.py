@@ -33,6 +33,7 @@ from kairan_kernel.dead_letters import DeadLetters
 from kairan_kernel.ids import new_id
 from kairan_kernel.logs import logger
 from kairan_kernel.publisher import BrokerUnavailable
+from kairan_kernel.reconnecting import SoonAgain
 from kairan_kernel.store import StoreUnavailable
 
 _log = logger("kairan.consumer")
@@ -51,7 +52,7 @@ _STOPPING = 6.0
 """Seconds that messages under way are given when the service stops."""
 
 
-class BusConsumer(QueueConsumer):  # type: ignore[misc]
+class BusConsumer(SoonAgain, QueueConsumer):  # type: ignore[misc]
     """One connection for all consumers of a service; hands on messages undecoded, whatever they are."""
 
     @property

@@ -34,6 +34,9 @@ class Projection:
     the new document, or None when it is to be deleted. Both are pure; `project` may change and return the
     document it is given. The runner adds `_id` and `_position`. Raise `version` when `project` changes: the
     collection is then rebuilt from zero at the next start. `indexes` are tuples of ascending field names.
+
+    `keeps_all`: no document is ever deleted. `written_once`: besides, each document is made of one fact
+    alone, so that it is inserted without a look at what is there (at a tenth of a replacement's cost).
     """
 
     name: str
@@ -43,3 +46,4 @@ class Projection:
     version: int = 1
     indexes: tuple[tuple[str, ...], ...] = ()
     keeps_all: bool = False
+    written_once: bool = False

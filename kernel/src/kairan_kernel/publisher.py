@@ -61,9 +61,12 @@ class _Window:
 
 
 class Publisher:
-    """One confirming channel. Declares the exchange. Use as a context manager; one thread publishes."""
+    """One confirming channel. Declares the exchange, and others that it is told of (topic, durable).
 
-    def __init__(self, amqp_url: str, *, patience: float = 8.0) -> None:
+    Use as a context manager; one thread publishes.
+    """
+
+    def __init__(self, amqp_url: str, *, patience: float = 8.0, also: Sequence[str] = ()) -> None:
         self._parameters = pika.URLParameters(amqp_url)
         self._parameters.connection_attempts = 1
         self._parameters.socket_timeout = 5
@@ -72,6 +75,7 @@ class Publisher:
         self._parameters.client_properties = {"connection_name": "kairan-publisher"}
         self._parameters.blocked_connection_timeout = patience
         self._patience = patience
+        self._also = tuple(also)
         self._opened = _Window()
         self._window = self._opened
         self._connection: SelectConnection | None = None
@@ -137,6 +141,8 @@ class Publisher:
         self._channel = channel
         channel.add_on_close_callback(self._on_channel_closed)
         channel.confirm_delivery(self._on_confirm)
+        for exchange in self._also:
+            channel.exchange_declare(exchange, ExchangeType.topic, durable=True)
         channel.exchange_declare(
             EXCHANGE, ExchangeType.topic, durable=True, callback=lambda _: self._opened.done.set()
         )

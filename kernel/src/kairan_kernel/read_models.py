@@ -67,6 +67,8 @@ class _Batch:
                 if before is not None:
                     raise BrokenPromise(f"{self.projection.name} keeps all documents, and deleted {key}")
                 continue
+            if before is not None and self.projection.written_once:
+                raise BrokenPromise(f"{self.projection.name} writes a document once, and changed {key}")
             self.documents[key], self.positions[key] = after, fact.position
             self.changed[key] = None
 
@@ -154,18 +156,19 @@ class ReadModels:
 
     def _apply(self, batch: _Batch, departed: Mapping[tuple[str, str], int]) -> None:
         collection = self._collection(batch.projection)
-        batch.load(find_by_ids(collection, batch.touched()), departed)
+        once = batch.projection.written_once
+        batch.load(() if once else find_by_ids(collection, batch.touched()), departed)
         batch.apply()
         self._departed.record(batch.departures())
         for writes in parts(batch.writes(), WRITES_A_CALL):
-            _write(collection, writes)
+            _write(collection, writes, once=once)
 
     def _collection(self, projection: Projection) -> Collection[Any]:
         options: CodecOptions[Any] = CodecOptions(tz_aware=True)
         return self._database.get_collection(projection.name + self._suffix, codec_options=options)
 
 
-def _write(collection: Collection[Any], writes: Sequence[Write]) -> None:
+def _write(collection: Collection[Any], writes: Sequence[Write], *, once: bool = False) -> None:
     try:
         collection.bulk_write(writes, ordered=False)
     except BulkWriteError as error:
@@ -174,6 +177,8 @@ def _write(collection: Collection[Any], writes: Sequence[Write]) -> None:
         faults: Sequence[Mapping[str, Any]] = error.details.get("writeErrors", ())
         if not faults or any(fault.get("code") != _DUPLICATE_KEY for fault in faults):
             raise
+        if once:
+            return
         again = [writes[fault["index"]] for fault in faults]
         if replacements := [_replacement(each._doc) for each in again if isinstance(each, InsertOne)]:
             _write(collection, replacements)

@@ -10,6 +10,8 @@ from city import City, Union
 from ledger import differences
 from pymongo.database import Database
 
+from kairan_safety.roll.telling import told
+
 PATIENCE_SECONDS: Final = 900.0
 PROJECTIONS: Final = "safety-projections"
 
@@ -69,7 +71,7 @@ class Readiness:
         """Households whose line on the roll is not what the ledger says (`unread` when nothing was)."""
         lines = {
             UUID(line["household_id"]): line["line"]
-            for line in self._database["roll_lines"].find({}, {"household_id": 1, "line": 1})
+            for line in told(self._database["roll_lines"].find(), self._database["roll_statements"].find())
         }
         everyone = (household for union in self._city.unions for _, _, household in union.households())
         return [

@@ -234,8 +234,8 @@ def counts_of(documents: pymongo.database.Database[dict[str, Any]]) -> Callable[
     """What the documents say of an incident: block id → counts."""
 
     def counts_of(incident_id: UUID) -> dict[str, Any]:
-        found = documents["block_counts"].find({"incident_id": str(incident_id)})
-        return {each["block_id"]: each["counts"] for each in found}
+        found = documents["incident_counts"].find_one({"_id": str(incident_id)}) or {"blocks": []}
+        return {each["block_id"]: each["counts"] for each in found["blocks"]}
 
     return counts_of
 
@@ -246,9 +246,10 @@ def listening(environment: dict[str, str]) -> Iterator[Callable[[str], Callable[
     with pika.BlockingConnection(pika.URLParameters(environment["KAIRAN_AMQP_URL"])) as connection:
         channel = connection.channel()
 
-        def listening(routing_key: str) -> Callable[[], list[bytes]]:
+        def listening(routing_key: str, exchange: str = EXCHANGE) -> Callable[[], list[bytes]]:
+            channel.exchange_declare(exchange, "topic", durable=True)
             queue = channel.queue_declare("", exclusive=True).method.queue
-            channel.queue_bind(queue, EXCHANGE, routing_key=routing_key)
+            channel.queue_bind(queue, exchange, routing_key=routing_key)
 
             def taken() -> list[bytes]:
                 bodies = []

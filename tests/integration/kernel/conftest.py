@@ -67,19 +67,35 @@ STANDS_2 = Projection(
 MEMBERS = Projection(
     name="loans_of_members", handles=(Lent,), keys=lambda fact: [fact.event.member], project=loans_of_member
 )
+LOANS = Projection(
+    name="each_loan",
+    handles=(Lent,),
+    keys=lambda fact: [f"{fact.event.stand}|{fact.revision:06}"],
+    project=lambda _, fact, __: {"member": fact.event.member},
+    keeps_all=True,
+    written_once=True,
+)
+ONE_LOAN = Projection(
+    name="each_loan",
+    handles=(Lent,),
+    keys=lambda fact: [fact.event.stand],
+    project=LOANS.project,
+    keeps_all=True,
+    written_once=True,
+)
 
 
 class Lending:
     """The service: writes events, runs projections, shows read models."""
 
-    stands, stands_2, members = STANDS, STANDS_2, MEMBERS
+    stands, stands_2, members, one_loan = STANDS, STANDS_2, MEMBERS, ONE_LOAN
 
     def __init__(self, store: EsdbStore, database: Database[Any]) -> None:
         self.store = store
         self.database = database
 
     def runner(self, *projections: Projection) -> ProjectionRunner:
-        chosen = projections or (STANDS, MEMBERS)
+        chosen = projections or (STANDS, MEMBERS, LOANS)
         return ProjectionRunner(self.store, self.database, CODEC, chosen, streams=("stand-",), name="lending")
 
     @contextmanager
@@ -103,6 +119,10 @@ class Lending:
             thread.join(15)
         assert not thread.is_alive()
         assert errors == []
+
+    @staticmethod
+    def lent(stand: str, member: str) -> Lent:
+        return Lent(stand=stand, member=member)
 
     def lend(self, stand: str, member: str) -> int:
         """The event's position."""
@@ -131,8 +151,8 @@ class Lending:
         return self.store.append(f"stand-{stand}", new, expected=Expectation.ANY).position
 
     def contents(self) -> dict[str, list[Document]]:
-        """Every document of both read models, in order."""
-        names = ("stands_in_use", "loans_of_members")
+        """Every document of the read models, in order."""
+        names = ("stands_in_use", "loans_of_members", "each_loan")
         return {name: list(self.database[name].find().sort("_id")) for name in names}
 
 

@@ -96,7 +96,7 @@ def test_queries_see_the_old_collection_until_the_new_one_is_whole(lending: Any)
 def test_a_new_projection_is_built_from_the_whole_past(lending: Any) -> None:
     with lending.running(lending.stands) as runner:
         assert runner.wait_for(lending.busy_day(10), 20)
-    with lending.running(lending.stands, lending.members) as runner:
+    with lending.running() as runner:
         assert runner.wait_for(lending.lend("a", "x"), 20)
     found = lending.contents()
     lending.runner().rebuild()

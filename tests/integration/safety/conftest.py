@@ -2,10 +2,8 @@
 bus.
 """
 
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,38 +11,22 @@ import httpx
 import pymongo
 import pytest
 from tests.integration.processes import SafetyProcesses, SafetySurroundings
+from tests.neighbourhood.identity import Issuer, publishing
+from tests.neighbourhood.service import Service, virtual_host, wait_until
+from tests.neighbourhood.union import Household, Union, found_union
 
-from kairan_contracts.events import contract_of, load_strict
 from kairan_contracts.identity import Principal
-from kairan_kernel.cloudevents import envelope
-from kairan_kernel.ids import new_id
-from kairan_kernel.publisher import Message, Publisher
 from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ
 from kairan_local.ports import free_ports
 from kairan_local.solo import running
-
-from .identity import Issuer, publishing
-from .neighbourhood import Household, Union, found_union
+from kairan_safety.roll.finding import Finding
 
 
 @pytest.fixture(scope="session")
 def issuer() -> Iterator[Issuer]:
     with publishing() as made:
         yield made
-
-
-def virtual_host(rabbitmq: RabbitMQ) -> str:
-    """The URL of a new, empty virtual host of the broker; it goes with the broker."""
-    name = f"safety-{uuid4().hex[:8]}"
-    everything = {"configure": ".*", "write": ".*", "read": ".*"}
-    login = (rabbitmq.user, rabbitmq.password)
-    with httpx.Client(
-        base_url=rabbitmq.management_url, auth=login, timeout=20, trust_env=False
-    ) as management:
-        management.put(f"/vhosts/{name}").raise_for_status()
-        management.put(f"/permissions/{name}/{rabbitmq.user}", json=everything).raise_for_status()
-    return rabbitmq.url(name)
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +40,7 @@ def surroundings(
     with running(node, folder / "eventstore", abruptly=True):
         yield SafetySurroundings(
             eventstore_url=node.url,
-            amqp_url=virtual_host(rabbitmq),
+            amqp_url=virtual_host(rabbitmq, "safety"),
             mongo_url=mongo_url,
             jwks_url=issuer.url,
             database_prefix=f"t{uuid4().hex[:8]}_",
@@ -67,81 +49,10 @@ def surroundings(
 
 
 @dataclass
-class Safety:
+class Safety(Service):
     """The running service, and what a test does with it."""
 
     processes: SafetyProcesses
-    issuer: Issuer
-    database: pymongo.database.Database[dict[str, Any]]
-    position: int = field(default_factory=lambda: int(time.time()))
-
-    def call(
-        self,
-        who: Principal | None,
-        method: str,
-        path: str,
-        body: Any = None,
-        *,
-        key: str | None = None,
-        language: str = "en",
-        **more: Any,
-    ) -> httpx.Response:
-        headers = {"Accept-Language": language, "Idempotency-Key": key or uuid4().hex}
-        if who is not None:
-            headers["Authorization"] = f"Bearer {self.issuer.token(who)}"
-        headers |= more.pop("headers", {})
-        url = self.processes.url + path
-        return httpx.request(method, url, json=body, headers=headers, timeout=30, trust_env=False, **more)
-
-    def get(self, who: Principal | None, path: str, **more: Any) -> httpx.Response:
-        return self.call(who, "GET", path, **more)
-
-    def post(self, who: Principal | None, path: str, body: Any = None, **more: Any) -> httpx.Response:
-        return self.call(who, "POST", path, body, **more)
-
-    def tell(self, event: str, data: dict[str, Any], *, position: int | None = None) -> UUID:
-        """Publish an event as the directory's relay would; returns its id."""
-        contract = contract_of(f"directory.{event}.v1")
-        load_strict(contract.full_name, data)
-        self.position += 1
-        event_id = new_id()
-        at = position or self.position
-        body = envelope(
-            event_id=event_id,
-            service="directory",
-            event=event,
-            time=datetime.now(UTC),
-            data=data,
-            subject=f"household-{data['household_id']}",
-            position=at,
-        )
-        key = contract.routing_key(data["union"], data["association"])
-        with Publisher(self.processes.around.amqp_url) as publisher:
-            publisher.publish([Message(routing_key=key, body=body, id=str(event_id), type=contract.type)])
-        return event_id
-
-    def enrol(self, union: Union) -> Union:
-        """Tell of every household of the union, and wait until safety knows them all."""
-        contract = contract_of("directory.household_enrolled.v1")
-        messages = []
-        for household in union.households:
-            self.position += 1
-            event_id = new_id()
-            body = envelope(
-                event_id=event_id,
-                service="directory",
-                event="household_enrolled",
-                time=datetime.now(UTC),
-                data=household.placement(),
-                position=self.position,
-            )
-            key = contract.routing_key(union.slug, household.block.association.slug)
-            messages.append(Message(routing_key=key, body=body, id=str(event_id), type=contract.type))
-        with Publisher(self.processes.around.amqp_url) as publisher:
-            publisher.publish(messages)
-        known = {"union_id": str(union.union_id), "present": True}
-        wait_until(lambda: self.database["households"].count_documents(known) == len(messages))
-        return union
 
     def compose(self, who: Principal, scope: dict[str, Any], **more: Any) -> str:
         body = {"title": "安否確認訓練", "body": "訓練です。安否をお知らせください。", "scope": scope, **more}
@@ -185,20 +96,11 @@ class Safety:
         return self.get(who, f"/safety/incidents/{incident_id}/roll", params=params)
 
     def line_of(self, incident_id: str, household: Household) -> dict[str, Any]:
-        found = self.database["roll_lines"].find_one({"_id": f"{incident_id}:{household.household_id}"})
-        return found or {}
+        return Finding(self.database).line(UUID(incident_id), household.household_id) or {}
 
     def wait_for_line(self, incident_id: str, household: Household, line: str) -> dict[str, Any]:
         wait_until(lambda: self.line_of(incident_id, household).get("line") == line)
         return self.line_of(incident_id, household)
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
-    """Return as soon as the condition holds; fail when it does not come about."""
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it did not come about in time"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="session")

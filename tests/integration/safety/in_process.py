@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from pymongo.database import Database
+from tests.neighbourhood.union import Union
 
 from kairan_contracts.identity import Principal
 from kairan_kernel.commands import Causation
@@ -34,8 +35,6 @@ from kairan_safety.domain.rollcall.enrolling import CurrentHousehold
 from kairan_safety.hearing.households import Heard, Households
 from kairan_safety.projections.incidents import INCIDENTS
 from kairan_safety.roll.board import IncidentBoard
-
-from .neighbourhood import Union
 
 NOW = datetime(2024, 7, 7, 0, 5, tzinfo=UTC)
 

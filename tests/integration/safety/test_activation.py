@@ -4,9 +4,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from tests.neighbourhood.union import Union, found_union
 
 from .conftest import Safety
-from .neighbourhood import Union, found_union
 from .test_notices import scope_of, slug
 
 

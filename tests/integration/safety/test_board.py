@@ -2,6 +2,7 @@
 for.
 """
 
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,17 +11,18 @@ from uuid import UUID
 
 import pytest
 from pymongo.database import Database
+from tests.neighbourhood.union import Union, found_union
 
 from kairan_contracts.vocabulary import Mode
 from kairan_kernel.events import StoredEvent
 from kairan_kernel.ids import new_id
+from kairan_kernel.store import StoreUnavailable
 from kairan_safety.desks.closing import Closing
 from kairan_safety.roll import board as board_module
 from kairan_safety.roll.board import IncidentBoard
 
 from .conftest import wait_until
 from .in_process import FailingStore, Workshop, cause, workshop
-from .neighbourhood import Union, found_union
 
 
 class CountingStore(FailingStore):
@@ -30,6 +32,18 @@ class CountingStore(FailingStore):
 
     def read_stream(self, stream: str, **options: Any) -> list[StoredEvent]:
         self.reads += 1
+        return super().read_stream(stream, **options)
+
+
+class SilentStore(FailingStore):
+    """The real store, to which the network is dead for a while."""
+
+    silent = False
+
+    def read_stream(self, stream: str, **options: Any) -> list[StoredEvent]:
+        if self.silent:
+            time.sleep(0.5)
+            raise StoreUnavailable("no answer in time")
         return super().read_stream(stream, **options)
 
 
@@ -82,6 +96,31 @@ def test_an_unknown_incident_is_looked_for_once_in_a_while(
     board, nothing = IncidentBoard(store), new_id()
     assert [board.incident(nothing) for _ in range(50)] == [None] * 50
     assert store.reads == 1
+
+
+def test_what_can_not_be_read_is_unknown_to_nobody(
+    shop: Workshop, union: Union, fresh_eventstore_url: str
+) -> None:
+    """Whoever waited for the one who read was told that there is no such incident."""
+    incident_id, store = drill(shop, union), SilentStore(fresh_eventstore_url)
+    board, outcomes = IncidentBoard(store), list[object]()
+    store.silent = True
+
+    def ask() -> None:
+        try:
+            outcomes.append(board.incident(incident_id))
+        except StoreUnavailable as error:
+            outcomes.append(error)
+
+    phones = [threading.Thread(target=ask) for _ in range(6)]
+    for phone in phones:
+        phone.start()
+    for phone in phones:
+        phone.join(20)
+    assert [type(each) for each in outcomes] == [StoreUnavailable] * 6
+    store.silent = False
+    assert board.incident(incident_id) is not None
+    store.close()
 
 
 def test_an_incident_unknown_a_while_ago_is_looked_for_again(

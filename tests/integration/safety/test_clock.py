@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from pymongo.database import Database
+from tests.neighbourhood.union import Union, found_union
 
 from kairan_contracts.vocabulary import Mode
 from kairan_kernel.store import StoreUnavailable
 from kairan_safety.domain.rollcall.events import HouseholdsReminded
 
 from .in_process import Workshop, workshop
-from .neighbourhood import Union, found_union
 
 PLAN = {"every_minutes": 30, "times": 2}
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
+from tests.neighbourhood.union import Union, found_union
 
 from kairan_contracts.vocabulary import Role, ScopeKind
 
 from .conftest import Safety, wait_until
-from .neighbourhood import Union, found_union
 from .test_notices import slug
 
 

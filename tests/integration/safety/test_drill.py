@@ -1,7 +1,8 @@
 """A drill from the notice to the file for Excel, as headquarters and residents go through it."""
 
+from tests.neighbourhood.union import Union
+
 from .conftest import Safety
-from .neighbourhood import Union
 
 
 def test_a_drill_runs_from_notice_to_closing(safety: Safety, union: Union) -> None:

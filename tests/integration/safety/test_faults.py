@@ -11,6 +11,8 @@ import httpx
 import pymongo
 import pytest
 from tests.integration.processes import SafetyProcesses, SafetySurroundings
+from tests.neighbourhood.identity import Issuer
+from tests.neighbourhood.union import Union, found_union
 
 from kairan_kernel.esdb import EsdbStore
 from kairan_local.parts.eventstore import EventStore
@@ -19,19 +21,22 @@ from kairan_local.parts.secantusdb import SecantusDB
 from kairan_local.ports import free_ports
 from kairan_local.solo import Solo, running
 from kairan_safety.codec import CODEC
+from kairan_safety.domain.access import Reach
 from kairan_safety.domain.rollcall.events import StatementRecorded
+from kairan_safety.roll.finding import Finding, Wanted
 from kairan_safety.roll.standing import standing_of
 from kairan_safety.streams import rollcall_stream
 
 from .conftest import Safety, virtual_host, wait_until
-from .identity import Issuer
-from .neighbourhood import Union, found_union
 from .test_notices import slug
 
 TAP_SECONDS = 60
 """For so long somebody taps again: two starts of serve on a slow machine fit in."""
-IN_TIME_SECONDS = 8
-"""A refusal never takes longer, on the slowest machine; on a usual one it takes under two seconds."""
+IN_TIME_SECONDS = 2.0 + 1.5
+"""Two seconds are promised. The rest is for a machine half as fast on which another test runs: on any machine
+a call to the store or the database gives up after 1.8 s at most; what is computed before and after it has to
+wait for its turn there.
+"""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ def mortal(
         surroundings,
         eventstore_url=parts.store.url,
         mongo_url=parts.mongo.url,
-        amqp_url=virtual_host(rabbitmq),
+        amqp_url=virtual_host(rabbitmq, "safety"),
         database_prefix=f"t{uuid4().hex[:8]}_",
         folder=tmp_path_factory.mktemp("mortal"),
     )
@@ -171,7 +176,9 @@ def test_killing_follow_leaves_the_read_models_complete(mortal: Safety, parts: P
     accepted = speak_all(mortal, union, incident_id, 60, kill_twice)
 
     def shown() -> set[str]:
-        lines = mortal.database["roll_lines"].find({"incident_id": incident_id})
+        lines = Finding(mortal.database).all_lines(
+            Wanted(incident_id=UUID(incident_id), reach=Reach(everything=True))
+        )
         return {said["statement_id"] for line in lines for said in line["statements"]}
 
     wait_until(lambda: shown() == accepted)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from pymongo.database import Database
+from tests.neighbourhood.union import Union, found_union
 
 from kairan_contracts.vocabulary import Mode
 from kairan_kernel.events import NewEvent
@@ -18,7 +19,6 @@ from kairan_safety.domain.rollcall.enrolling import CurrentHousehold
 from kairan_safety.domain.rollcall.events import BlockEnrolled
 
 from .in_process import FailingStore, Workshop, cause, heard, workshop
-from .neighbourhood import Union, found_union
 
 
 class MeasuringStore(FailingStore):

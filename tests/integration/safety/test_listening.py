@@ -5,9 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 import pika
+from tests.neighbourhood.union import Union
 
 from .conftest import Safety, wait_until
-from .neighbourhood import Union
 from .test_notices import scope_of
 
 

@@ -2,9 +2,9 @@
 
 import httpx
 import pytest
+from tests.neighbourhood.union import Union, found_union
 
 from .conftest import Safety
-from .neighbourhood import Union, found_union
 
 
 def scope_of(union: Union) -> dict[str, str]:

@@ -8,11 +8,11 @@ from typing import Any
 import pika
 import pytest
 from tests.integration.processes import command_of
+from tests.neighbourhood.union import Union
 
 from kairan_safety.projections import ALL
 
 from .conftest import Safety, wait_until
-from .neighbourhood import Union
 
 
 def documents(safety: Safety) -> dict[str, str]:
@@ -48,11 +48,12 @@ def test_rebuilt_read_models_are_identical(safety: Safety, union: Union) -> None
     safety.processes.run("rebuild")
     assert documents(safety) == before
     assert len(json.loads(before["roll_lines"])) >= 12
+    assert len(json.loads(before["roll_statements"])) >= 2
 
 
 def test_one_read_model_is_rebuilt_by_name(safety: Safety, union: Union) -> None:
     before = documents(safety)
-    safety.database["roll_lines"].update_many({}, {"$set": {"line": "nonsense"}})
+    safety.database["roll_lines"].update_many({}, {"$set": {"reminders": 99}})
     safety.processes.run("rebuild", "roll_lines")
     assert documents(safety) == before
     wrong = safety.processes.attempt("rebuild", "colours")

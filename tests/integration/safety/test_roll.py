@@ -4,11 +4,11 @@ import csv
 import io
 
 import pytest
+from tests.neighbourhood.union import Union
 
 from kairan_contracts.identity import Principal
 
 from .conftest import Safety, wait_until
-from .neighbourhood import Union
 from .test_notices import slug
 
 

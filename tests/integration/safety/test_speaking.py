@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from pymongo.database import Database
+from tests.neighbourhood.union import Union, found_union
 
 from kairan_contracts.vocabulary import Means, Mode, Status
 from kairan_kernel.appender import GroupAppender
@@ -18,7 +19,6 @@ from kairan_safety.desks.speaking import Saying, Speaking, TooManyStatements
 from kairan_safety.domain.rollcall.events import StatementRecorded
 
 from .in_process import Workshop, cause, workshop
-from .neighbourhood import Union, found_union
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.neighbourhood.union import Union, found_union
 
 from kairan_contracts.identity import Principal
 from kairan_contracts.vocabulary import Role, ScopeKind
 
 from .conftest import Safety, wait_until
-from .neighbourhood import Union, found_union
 from .test_notices import slug
 
 

@@ -4,13 +4,13 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.neighbourhood.union import Union, found_union, operator
 
 from kairan_kernel.routes import Route, routes_of
 from kairan_safety.routes.permissions import residents
 from kairan_safety.serve import SafetyService
 
 from .conftest import Safety
-from .neighbourhood import Union, found_union, operator
 from .test_notices import slug
 
 ROUTES = routes_of(SafetyService)

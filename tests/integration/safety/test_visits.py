@@ -4,12 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from tests.neighbourhood.union import Household, Union
 
 from kairan_contracts.identity import Principal
 from kairan_contracts.vocabulary import Role, ScopeKind
 
 from .conftest import Safety, wait_until
-from .neighbourhood import Household, Union
 from .test_notices import slug
 
 

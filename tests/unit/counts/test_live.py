@@ -12,7 +12,7 @@ from kairan_contracts.vocabulary import Mode
 from kairan_safety.counts.documents import Cursor
 from kairan_safety.domain.rollcall.line import BlockCounts
 from kairan_safety.live.ring import CHANGES_MOST, IncidentFeed
-from kairan_safety.live.snapshots import Snapshot, parsed, written
+from kairan_safety.live.snapshots import Snapshot, kept_up, parsed, written
 from kairan_safety.live.stream import Audience, Listener
 
 from .changes import EAST, WEST, change, fed
@@ -60,6 +60,32 @@ class TestSnapshot:
 
         assert [each["association_id"] for each in body["associations"]] == [WEST]
         assert (body["totals"]["safe"], body["totals"]["revision"]) == (2, 3)
+
+
+class TestKeepingUp:
+    def test_what_was_announced_since_is_put_onto_what_was_read(self) -> None:
+        kept = kept_up(SNAPSHOT, fed(change(4), change(5, safe=6), change(6, safe=7)))
+
+        assert kept is not None
+        assert kept.cursor == Cursor(1, 6)
+        assert {block["block_id"]: block["counts"]["safe"] for block in kept.blocks} == {"b1": 7, "b2": 3}
+        assert kept.body(INCIDENT, Mode.DRILL, None)["totals"]["safe"] == 10
+
+    def test_what_was_read_is_not_behind_a_ring_that_has_not_heard_of_it_yet(self) -> None:
+        assert kept_up(SNAPSHOT, fed(change(2), change(3))) == SNAPSHOT
+
+    @pytest.mark.parametrize(
+        "feed",
+        [
+            fed(),  # nothing heard: the bus may have just come back
+            fed(change(7)),  # a gap
+            fed(change(5, epoch=2)),  # a new run of the job
+            fed(change(4), change(5, block="b9")),  # a block whose names are not known
+        ],
+        ids=["idle", "gap", "epoch", "block"],
+    )
+    def test_what_does_not_lead_on_must_be_read(self, feed: IncidentFeed) -> None:
+        assert kept_up(SNAPSHOT, feed) is None
 
 
 class Hearing:
@@ -155,6 +181,17 @@ class TestListener:
         hearing.snapshot = Snapshot(Cursor(2, 1), SNAPSHOT.blocks)
 
         hearing.feed.take(change(1, epoch=2))
+
+        assert [hearing.next()[0] for _ in range(3)] == ["reset", "snapshot", "heartbeat"]
+
+    def test_what_the_database_does_not_have_yet_is_waited_for_and_not_sent_as_a_reset(self) -> None:
+        hearing = Hearing(fed(change(4)))
+        hearing.next()
+
+        hearing.feed.take(change(1, epoch=2, safe=8))
+        assert hearing.next()[0] == "heartbeat"
+        hearing.snapshot = Snapshot(Cursor(2, 1), SNAPSHOT.blocks)
+        hearing.feed.take(change(1, epoch=2, safe=8))
 
         assert [hearing.next()[0] for _ in range(3)] == ["reset", "snapshot", "heartbeat"]
 

@@ -1,6 +1,6 @@
 """However changes come, the totals are what all the latest counts of the blocks add up to."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,4 +54,5 @@ def test_totals_are_those_of_the_latest_counts(flushes: list[list[CountedBlock]]
 
 @given(st.lists(st.builds(BlockCounts, safe=NUMBERS, late=NUMBERS, revision=st.integers(-1, 9))))
 def test_the_quick_total_is_the_sum(counts: list[BlockCounts]) -> None:
+    assert all(list(each.by_name().items()) == list(asdict(each).items()) for each in counts)
     assert total(counts) == sum(counts, BlockCounts())

@@ -8,7 +8,7 @@ from kairan_contracts.events import load_strict
 from kairan_contracts.vocabulary import Mode
 from kairan_kernel.cloudevents import parse
 from kairan_safety.counts.announcing import message_of
-from kairan_safety.counts.documents import Cursor, document_of
+from kairan_safety.counts.documents import Cursor, entries_of
 from kairan_safety.counts.facts import Block
 from kairan_safety.counts.tally import CountedBlock, Tally
 from kairan_safety.counts.topology import PARTITIONS, partition_of
@@ -54,7 +54,7 @@ def test_a_block_that_is_counted_again_replaces_itself() -> None:
     (change,) = tally.put([counted(WEST, 1, safe=3, unread=0)])
 
     assert change.incident == counted(WEST, 1, safe=3, unread=0).counts
-    assert len(tally.blocks()) == 1
+    assert len(tally.blocks_of(INCIDENT)) == 1
 
 
 def test_incidents_never_mix() -> None:
@@ -99,11 +99,15 @@ def test_the_same_announcement_has_the_same_id_each_time() -> None:
 
 
 def test_a_document_says_all_of_a_block_and_nothing_of_the_run() -> None:
-    document = document_of(counted(WEST, 1, safe=1, unread=2))
+    first, second = counted(WEST, 1, safe=1, unread=2), counted(EAST, 2, safe=0, unread=3)
 
-    assert document["_id"] == f"{INCIDENT}/{document['block_id']}"
-    assert document["counts"]["unread"] == 2
-    assert not {"epoch", "sequence"} & document.keys()
+    entries = entries_of([second, first])
+
+    assert [(each["block_id"], each["counts"]["unread"]) for each in entries] == [
+        (first.block.block_id, 2),
+        (second.block.block_id, 3),
+    ]
+    assert not {"epoch", "sequence"} & entries[0].keys()
 
 
 def test_a_block_is_always_in_the_same_partition() -> None:

@@ -8,7 +8,12 @@ from .samples import INCIDENT, NOW
 
 
 def answer(household: str, seconds: float, status: str = "safe") -> Answer:
-    return Answer(household_id=household, recorded_at=NOW + timedelta(seconds=seconds), status=status)
+    return Answer(
+        household_id=household,
+        association_id="nishi",
+        recorded_at=NOW + timedelta(seconds=seconds),
+        status=status,
+    )
 
 
 def test_a_curve_counts_first_answers_and_all_statements_by_minute() -> None:

@@ -10,9 +10,11 @@ from kairan_contracts.vocabulary import Status
 from kairan_kernel.catalogue import Catalogue
 from kairan_kernel.testing import Projected, fact
 from kairan_safety.projections.roll_lines import ROLL_LINES
+from kairan_safety.projections.roll_statements import ROLL_STATEMENTS
 from kairan_safety.roll.cards import Cards
 from kairan_safety.roll.export import COLUMNS, RollExport, guarded
 from kairan_safety.roll.rendering import folded, line_item, matching, with_notes
+from kairan_safety.roll.telling import told
 
 from .samples import HOUSEHOLD, MINUTE, NISHI, NOW, OTHER_HOUSEHOLD, enrolled, stated
 
@@ -28,10 +30,10 @@ NAMES = {str(NISHI): "西町会"}
 
 
 def lines(*events: Any) -> list[dict[str, Any]]:
-    documents = Projected(ROLL_LINES).after(
-        *(fact(event, position=n, revision=n) for n, event in enumerate((enrolled(), *events)))
-    )
-    return sorted(documents.values(), key=lambda line: str(line["order"]))
+    facts = [fact(event, position=n, revision=n) for n, event in enumerate((enrolled(), *events))]
+    said = Projected(ROLL_STATEMENTS).after(*facts).values()
+    found = told(Projected(ROLL_LINES).after(*facts).values(), said)
+    return sorted(found, key=lambda line: str(line["order"]))
 
 
 def rows(content: bytes, encoding: str) -> list[dict[str, str]]:

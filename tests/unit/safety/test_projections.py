@@ -23,7 +23,14 @@ from kairan_safety.projections.deadlines import DEADLINES
 from kairan_safety.projections.incidents import INCIDENTS
 from kairan_safety.projections.notices import NOTICES
 from kairan_safety.projections.roll_lines import ROLL_LINES, line_key, natural, state_of
+from kairan_safety.projections.roll_statements import (
+    ROLL_STATEMENTS,
+    of_associations,
+    of_household,
+    of_incident,
+)
 from kairan_safety.roll.standing import RollStanding
+from kairan_safety.roll.telling import told
 
 from .samples import (
     BLOCK,
@@ -66,7 +73,9 @@ REMINDED = HouseholdsReminded(
 
 def lines(*events: Any) -> dict[str, dict[str, Any]]:
     facts = [fact(event, position=n, revision=n) for n, event in enumerate(events)]
-    return Projected(ROLL_LINES).after(*facts)
+    found = Projected(ROLL_LINES).after(*facts)
+    said = Projected(ROLL_STATEMENTS).after(*facts).values()
+    return dict(zip(found, told(found.values(), said), strict=True))
 
 
 def issued(step: int | None) -> ReminderIssued:
@@ -129,6 +138,31 @@ class TestRollLines:
         assert sorted(["10班", "2班", "１班"], key=natural) == ["１班", "2班", "10班"]
 
 
+class TestRollStatements:
+    def test_each_is_a_document_of_its_own_in_the_order_of_its_household(self) -> None:
+        facts = [fact(stated(n), revision=n) for n in (9, 10, 100)]
+        assert list(Projected(ROLL_STATEMENTS).after(*facts)) == sorted(
+            f"{INCIDENT}|nishi|{HOUSEHOLD}|{n:012}" for n in (9, 10, 100)
+        )
+
+    def test_a_range_of_keys_has_those_that_are_meant_and_no_others(self) -> None:
+        (key,) = Projected(ROLL_STATEMENTS).after(fact(stated(1)))
+        within = (
+            of_incident(INCIDENT),
+            of_associations(INCIDENT, "higashi", "nishi"),
+            of_associations(INCIDENT, "nishi", "nishi"),
+            of_household(INCIDENT, "nishi", HOUSEHOLD),
+        )
+        beside = (
+            of_incident(OTHER_HOUSEHOLD),
+            of_associations(INCIDENT, "atago", "higashi"),
+            of_associations(INCIDENT, "nishi-2", "nishi-3"),
+            of_household(INCIDENT, "nishi", OTHER_HOUSEHOLD),
+        )
+        assert all(each["$gte"] <= key < each["$lt"] for each in within)
+        assert not any(each["$gte"] <= key < each["$lt"] for each in beside)
+
+
 @settings(max_examples=50)
 @given(
     st.lists(
@@ -151,7 +185,8 @@ def test_the_lines_and_the_log_stand_the_same(said: list[tuple[Any, Status, Stat
                 status=status,
                 kind=kind,
                 speaker=f"{kind.value}:x",
-                marks=(Mark.LATE,) if late else (),
+                marks=((Mark.LATE,) if late else ())
+                + (() if household_id in (HOUSEHOLD, OTHER_HOUSEHOLD) else (Mark.NOT_ON_ROLL,)),
             )
             for n, (household_id, status, kind, late) in enumerate(said)
         ),

@@ -7,8 +7,7 @@ import sys
 
 import click
 
-from kairan_kernel import config, lifecycle
-from kairan_kernel.esdb import EsdbStore
+from kairan_kernel import by_hand, config, lifecycle
 from kairan_safety.settings import SafetySettings
 
 
@@ -30,47 +29,7 @@ def follow() -> None:
     sys.exit(following.follow(config.load(config.Settings)))
 
 
-@main.command()
-@click.argument("names", nargs=-1)
-def rebuild(names: tuple[str, ...]) -> None:
-    """Build read models again from the whole log (all of them, or those NAMED). Serving goes on meanwhile."""
-    settings = config.load(config.Settings)
-    following = importlib.import_module("kairan_safety.follow")
-    bootstrap = importlib.import_module("kairan_safety.bootstrap")
-    mongo = bootstrap.connect_mongo(settings)
-    store = EsdbStore(settings.eventstore_url)
-    runner = following.projection_runner(store, bootstrap.database_of(mongo, settings))
-    try:
-        runner.rebuild(names or None)
-    except KeyError as error:
-        raise click.BadParameter(str(error.args[0])) from None
-    finally:
-        store.close()
-        mongo.close()
-    click.echo("rebuilt: " + (", ".join(names) or "every read model"))
-
-
-@main.command()
-@click.option(
-    "--queue", required=True, help="The queue to fill, for example safety-city.on_statement_recorded."
-)
-@click.option(
-    "--after", type=int, default=None, help="Log position to begin after; from the start if left out."
-)
-def republish(queue: str, after: int | None) -> None:
-    """Send the integration events of the log once more, to one queue alone."""
-    settings = config.load(config.Settings)
-    following = importlib.import_module("kairan_safety.follow")
-    bootstrap = importlib.import_module("kairan_safety.bootstrap")
-    mongo = bootstrap.connect_mongo(settings)
-    store = EsdbStore(settings.eventstore_url)
-    try:
-        relay = following.relay(store, settings.amqp_url, bootstrap.database_of(mongo, settings))
-        sent = relay.republish(after, queue)
-    finally:
-        store.close()
-        mongo.close()
-    click.echo(f"sent {sent} messages to {queue}")
+by_hand.add_commands(main, "kairan_safety", queue="safety-city.on_statement_recorded")
 
 
 @main.command()

@@ -159,8 +159,8 @@ class OwnMongo:
     def counts_of(self, incident_id: UUID) -> dict[str, Any]:
         client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(self.url)
         with client:
-            found = client[self.database]["block_counts"].find({"incident_id": str(incident_id)})
-            return {each["block_id"]: each["counts"] for each in found}
+            found = client[self.database]["incident_counts"].find_one({"_id": str(incident_id)})
+            return {each["block_id"]: each["counts"] for each in (found or {"blocks": []})["blocks"]}
 
 
 @pytest.fixture

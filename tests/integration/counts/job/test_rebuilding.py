@@ -20,7 +20,7 @@ def _order(environment: dict[str, str], *options: str) -> "subprocess.CompletedP
 
 
 def _all(documents: Any) -> dict[str, dict[str, Any]]:
-    found = {each["_id"]: each for each in documents["block_counts"].find()}
+    found = {each["_id"]: each for each in documents["incident_counts"].find()}
     return {key: {k: v for k, v in each.items() if k not in CURSOR} for key, each in found.items()}
 
 
@@ -34,8 +34,8 @@ def test_a_rebuild_gives_identical_documents_and_drops_what_the_log_does_not_kno
     job.wait(lambda: counts_of(roll_call.incident_id) == roll_call.expected(), 10, "exact counts")
     before = _all(documents)
     somebody = next(iter(before))
-    documents["block_counts"].update_one({"_id": somebody}, {"$set": {"counts.safe": 999}})
-    documents["block_counts"].insert_one({"_id": "no/such", "incident_id": "no", "counts": {}})
+    documents["incident_counts"].update_one({"_id": somebody}, {"$set": {"blocks.3.counts.safe": 999}})
+    documents["incident_counts"].insert_one({"_id": "no such", "blocks": []})
 
     done = _order(environment)
 

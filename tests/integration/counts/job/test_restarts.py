@@ -117,7 +117,7 @@ def test_documents_that_were_lost_are_written_again_at_the_next_start(
     expected = roll_call.expected()
     job.wait(lambda: counts_of(roll_call.incident_id) == expected, 10, "exact counts")
     assert job.stop() == 0
-    documents["block_counts"].delete_many({})
+    documents["incident_counts"].delete_many({})
 
     job.start()
 

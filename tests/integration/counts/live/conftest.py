@@ -14,7 +14,7 @@ import httpx
 import pymongo
 import pytest
 from tests.integration.processes import SafetyProcesses, SafetySurroundings
-from tests.integration.safety.identity import Issuer, publishing
+from tests.neighbourhood.identity import Issuer, publishing
 
 from kairan_contracts.identity import Appointment, Principal
 from kairan_contracts.vocabulary import Mode, PrincipalKind, Role, ScopeKind
@@ -58,6 +58,7 @@ class CountsJob:
 
     def count(self, *blocks: CountedBlock) -> None:
         self._loop.run_until_complete(self.flusher.flush(blocks))
+        self._loop.run_until_complete(self.flusher.until_settled())
 
     def close(self) -> None:
         self._announcer.close()

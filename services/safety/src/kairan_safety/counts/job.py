@@ -1,20 +1,19 @@
 """The counts job, put together: what it needs, in which order it starts, and how it ends.
 
-Start: journal → Faust (the table recovers from its changelog) → rebuild from the log if Kafka forgot, else
-look whether every document is as the table says → bridge. Stop: bridge → the agent merges and flushes what
-is in Kafka → commit.
+Start: journal and the watch over it → Faust (the table recovers from its changelog) → rebuild from the log if
+Kafka forgot, else look whether every document is as the table says → bridge. Stop: bridge → the agent merges
+and flushes what is in Kafka → commit.
 """
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import faust
-from aiokafka.errors import KafkaError
 from mode import Service
-from pymongo.errors import PyMongoError
 
 from kairan_kernel.logs import logger
-from kairan_kernel.store import EventStore, StoreError
+from kairan_kernel.store import EventStore
 from kairan_safety.counts.announcing import Announcer
 from kairan_safety.counts.bridge import Bridge
 from kairan_safety.counts.config import CountsSettings
@@ -26,10 +25,10 @@ from kairan_safety.counts.journal import STARTED, Journal, KafkaAway, discard
 from kairan_safety.counts.kafka import FactsTopic, Households, build_app
 from kairan_safety.counts.orders import Orders
 from kairan_safety.counts.rebuilding import Rebuilding
+from kairan_safety.counts.starting import start
 from kairan_safety.counts.topology import CHANGELOG_TOPIC, FACTS_TOPIC, PARTITIONS
 from kairan_safety.counts.watch import KafkaWatch
 
-START_SECONDS: Final = 60.0
 DRAIN_SECONDS: Final = 5.0
 COMMIT_SECONDS: Final = 2.0
 APP_STOP_SECONDS: Final = 3.0
@@ -94,7 +93,7 @@ class Job:
             await starting
         except (asyncio.CancelledError, Stopping):
             log.info("stopped before it was ready")
-        except (KafkaAway, KafkaError, PyMongoError, StoreError, Unfit, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the process ends properly, and starts again
             self.fail(error)
         await self._watch_over()
         await self._end()
@@ -105,11 +104,10 @@ class Job:
         if not trusted:
             await discard(self._settings, FACTS_TOPIC, CHANGELOG_TOPIC)
         await journal.note(STARTED)
-        async with asyncio.timeout(START_SECONDS):
-            await self.app.start()
-        self._must_hold_everything()
         self.watch = KafkaWatch(journal, self.fail)
-        await self._add(self.watch)
+        await self.watch.start()
+        await start(self.app)
+        self._must_hold_everything()
         rebuilding = Rebuilding(
             journal=journal,
             store=self._store,
@@ -117,14 +115,15 @@ class Job:
             counting=self.counting,
             documents=self._documents,
         )
-        await asyncio.to_thread(self._documents.mark, self.flusher.epoch)
+        await self._add(self.flusher.settling)
+        await asyncio.to_thread(self._documents.mark, self.flusher.epoch, datetime.now(UTC))
         if trusted:
             await self._compare()
         else:
             await rebuilding.run("forgotten")
         await self._add(self.bridge)
         await self._add(Orders(self._settings.amqp_url, rebuilding, self._clerk))
-        await self._add(Heartbeat(self._documents, self.flusher.epoch, self._is_well, self._compare))
+        await self._add(Heartbeat(self._documents, self.flusher, self._is_well, self._compare))
         self.caught_up = True
         log.info("counting", blocks=len(self.counting.households), epoch=self.flusher.epoch)
 
@@ -163,6 +162,7 @@ class Job:
             self.flusher.tally.put(counted)
             self.counting.touch(await asyncio.to_thread(self._documents.differing, counted))
             await self.counting.flush_touched()
+            await self.flusher.until_settled()
 
     async def _watch_over(self) -> None:
         while not self.stop.is_set():
@@ -178,6 +178,8 @@ class Job:
                 log.warning("what is still in Kafka waits for the next start")
         try:
             async with asyncio.timeout(APP_LEAVE_SECONDS if self.failure else APP_STOP_SECONDS):
+                if self.watch is not None:
+                    await self.watch.stop()
                 await self.app.stop()
                 if self._journal is not None:
                     await self._journal.close()
@@ -190,5 +192,6 @@ class Job:
         async with asyncio.timeout(DRAIN_SECONDS):
             await self.bridge.stop()
             await self.counting.until_merged(self.topic.written)
+            await self.flusher.until_settled()
         async with asyncio.timeout(COMMIT_SECONDS):
             await self.app.consumer.commit()

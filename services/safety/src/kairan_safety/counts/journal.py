@@ -19,6 +19,8 @@ from kairan_safety.counts.config import CountsSettings
 from kairan_safety.counts.topology import JOURNAL_TOPIC, PARTITIONS
 
 REQUEST_SECONDS: Final = 2.0
+OPENING_SECONDS: Final = 15.0
+"""Some twenty requests, one after another: over a line that is half a second slower they take ten seconds."""
 REBUILDING: Final = b"rebuilding"
 REBUILT: Final = b"rebuilt"
 STARTED: Final = b"started"
@@ -62,7 +64,7 @@ class Journal:
         consumer = AIOKafkaConsumer(group_id=None, enable_auto_commit=False, **common)
         producer = AIOKafkaProducer(acks="all", **common)
         try:
-            async with asyncio.timeout(REQUEST_SECONDS * 4):
+            async with asyncio.timeout(OPENING_SECONDS):
                 await _create(settings.kafka_servers, settings.kafka_replication)
                 await consumer.start()
                 await producer.start()

@@ -5,6 +5,7 @@ restarted worker takes its place without waiting for the session of a killed one
 """
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from kairan_safety.counts.topology import APP, FACTS_TOPIC, PARTITIONS, partitio
 
 COMMIT_SECONDS: Final = 1.0
 REQUEST_SECONDS: Final = 10.0
+DECODED_MOST: Final = 2_000
 
 Entry = tuple[bytes, bytes | None]
 """A key of the table and its new value; None removes it."""
@@ -76,6 +78,8 @@ class Households:
 
     def __init__(self, app: faust.App) -> None:
         self._table: Any = app.Table("households", key_type=bytes, value_type=bytes, partitions=PARTITIONS)
+        self._decoded: OrderedDict[str, tuple[bytes, BlockState]] = OrderedDict()
+        """Lately used, each with the entry that it says the same as."""
 
     def __len__(self) -> int:
         return len(self._table.data)
@@ -84,8 +88,14 @@ class Households:
         return [key.decode() for key in self._table.data]
 
     def get(self, key: str) -> BlockState | None:
+        """Who changes it has to put it."""
         value = self._table.data.get(key.encode())
-        return None if value is None else states.decode(value)
+        if value is None:
+            return None
+        known = self._decoded.get(key)
+        if known is not None and known[0] is value:
+            return known[1]
+        return self._remembered(key, value, states.decode(value))
 
     def all(self) -> Iterator[BlockState]:
         for key in list(self._table.data):
@@ -93,7 +103,19 @@ class Households:
 
     async def put(self, changed: Sequence[BlockState]) -> None:
         """Returns when the changelog is acknowledged."""
-        await self._write([(state.block.key.encode(), states.encode(state)) for state in changed])
+        entries: list[Entry] = []
+        for state in changed:
+            key, value = state.block.key, states.encode(state)
+            entries.append((key.encode(), value))
+            self._remembered(key, value, state)
+        await self._write(entries)
+
+    def _remembered(self, key: str, value: bytes, state: BlockState) -> BlockState:
+        self._decoded[key] = (value, state)
+        self._decoded.move_to_end(key)
+        if len(self._decoded) > DECODED_MOST:
+            self._decoded.popitem(last=False)
+        return state
 
     async def clear(self) -> None:
         """Forget every block, in the changelog too."""

@@ -32,7 +32,7 @@ log = logger("kairan.counts.rebuilding")
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild found: events of the log, blocks with documents, documents of blocks that the log
+    """What a rebuild found: events of the log, blocks with documents, documents of incidents that the log
     doesn't know."""
 
     events: int
@@ -81,7 +81,7 @@ class Rebuilding:
         async with self._counting.turn:
             self._counting.holding = True
             await self._counting.households.clear()
-            self._counting.flusher.tally.clear()
+            self._counting.flusher.forget()
 
     async def _replay(self) -> int:
         while True:
@@ -110,6 +110,8 @@ class Rebuilding:
             keys = self._counting.households.keys()
             self._counting.touch(keys)
             await self._counting.flush_touched()
-            forgotten = await asyncio.to_thread(self._documents.forget_others, keys)
+            await self._counting.flusher.until_settled()
+            known = {block_key.partition("/")[0] for block_key in keys}
+            forgotten = await asyncio.to_thread(self._documents.forget_others, known)
             self._counting.holding = False
         return forgotten

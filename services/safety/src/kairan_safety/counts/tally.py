@@ -63,13 +63,10 @@ class Tally:
             for (incident, association), blocks in sorted(groups.items())
         ]
 
-    def blocks(self) -> list[CountedBlock]:
-        return [
-            block
-            for associations in self._incidents.values()
-            for blocks in associations.values()
-            for block in blocks.values()
-        ]
+    def blocks_of(self, incident_id: str) -> list[CountedBlock]:
+        """Every block of one incident."""
+        associations = self._incidents.get(incident_id, {}).values()
+        return [block for blocks in associations for block in blocks.values()]
 
     def _association(self, incident: str, association: str) -> BlockCounts:
         return total(each.counts for each in self._incidents[incident][association].values())

@@ -5,6 +5,7 @@
 | `counts.on_rollcall_fact` | quorum queue of a roll call's four facts | safety's relay | the bridge |
 | `counts.rebuilds` | quorum queue of orders to rebuild | `kairan-safety counts-rebuild` | the job |
 | `counts.dead` | quorum queue behind `kairan.dead` | the bridge, the job | people |
+| `kairan.safety.counts` | exchange of the service's own: changes of counts | the job | each serve |
 | `kairan.rollcall.facts` | Kafka topic, keyed by incident and block | the bridge, a rebuild | the agent |
 | `kairan-counts-households-changelog` | Kafka topic, compacted: the table | the agent | its recovery |
 | `kairan.rollcall.journal` | Kafka topic: which rebuilds were begun and finished | the job | the job |
@@ -22,6 +23,8 @@ CONSUMER: Final = "counts"
 FACTS_QUEUE: Final = queue(CONSUMER, "rollcall_fact")
 REBUILDS_QUEUE: Final = "counts.rebuilds"
 DEAD_QUEUE: Final = dead_queue(CONSUMER)
+
+CHANGES: Final = "kairan.safety.counts"
 
 APP: Final = "kairan-counts"
 FACTS_TOPIC: Final = "kairan.rollcall.facts"

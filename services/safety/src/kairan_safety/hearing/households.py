@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from pymongo import ReplaceOne
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError
 
+from kairan_kernel.newest import Told, keep_newest
 from kairan_safety.domain.places import Headquarters
 from kairan_safety.domain.rollcall.enrolling import CurrentHousehold
 
 COLLECTION = "households"
-_DUPLICATE_KEY = 11000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,20 +54,7 @@ class Households:
 
     def keep(self, heard: Sequence[Heard]) -> None:
         """Take in what was heard, in any order; older than what is known changes nothing."""
-        writes = [
-            ReplaceOne(
-                {"_id": str(each.household_id), "position": {"$lt": each.position}},
-                _document(each),
-                upsert=True,
-            )
-            for each in heard
-        ]
-        try:
-            self._collection.bulk_write(writes, ordered=False)
-        except BulkWriteError as error:
-            # An older message would insert what a newer one has written: that is the guard at work.
-            if any(fault.get("code") != _DUPLICATE_KEY for fault in error.details.get("writeErrors", [{}])):
-                raise
+        keep_newest(self._collection, (_told(each) for each in heard))
 
     def within(self, scope: CallScope) -> list[CurrentHousehold]:
         """The households of the scope as they are now, in no order."""
@@ -99,13 +84,14 @@ class Households:
         return {UUID(each) for each in self._collection.distinct(field, wanted)}
 
 
-def _document(heard: Heard) -> dict[str, Any]:
-    known = {"_id": str(heard.household_id), "position": heard.position}
-    household = heard.household
+def _told(heard: Heard) -> Told:
+    return Told(key=str(heard.household_id), position=heard.position, fields=_document(heard.household))
+
+
+def _document(household: CurrentHousehold | None) -> dict[str, Any]:
     if household is None:
-        return {**known, "present": False}
+        return {"present": False}
     return {
-        **known,
         "present": True,
         "number": household.number,
         "has_logged_in": household.has_logged_in,

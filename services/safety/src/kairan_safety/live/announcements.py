@@ -1,10 +1,11 @@
-"""What the live feed reads of the bus, checked: in a storm announcements come by the hundred a second.
+"""What the live feed reads of the bus, checked: in a storm changes come by the hundred a second.
 
-The rules are those of the contract ``safety.blocks_counted.v1`` for consumers: what is needed must be as
-declared, what is not needed is not looked at. A test holds both against each other.
+The rules are those of the contracts for consumers (``safety.blocks_counted.v1`` for each change that the
+counts job tells of): what is needed must be as declared, what is not needed is not looked at. A test holds
+both against each other.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -12,8 +13,8 @@ import msgspec
 
 from kairan_contracts.events import load_lenient
 from kairan_contracts.vocabulary import Mode
+from kairan_kernel.cloudevents import parse
 
-COUNTED: Final = "safety.blocks_counted.v1"
 CLOSED: Final = "safety.incident_closed.v1"
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
@@ -49,12 +50,18 @@ class _Counted(msgspec.Struct, kw_only=True):
     totals: _Counts
 
 
-def check(name: str, data: Mapping[str, Any]) -> None:
-    """Raises msgspec.ValidationError or marshmallow.ValidationError, and KeyError for another contract."""
-    _CHECKS[name](data)
+_CHANGES: Final = msgspec.msgpack.Decoder(list[_Counted])
 
 
-_CHECKS: Final[dict[str, Callable[[Mapping[str, Any]], object]]] = {
-    COUNTED: lambda data: msgspec.convert(data, _Counted),
-    CLOSED: lambda data: load_lenient(CLOSED, data),
-}
+def changes_of(body: bytes) -> list[dict[str, Any]]:
+    """The changes in a message of the counts job. Raises msgspec.MsgspecError."""
+    _CHANGES.decode(body)
+    changes: list[dict[str, Any]] = msgspec.msgpack.decode(body)
+    return changes
+
+
+def closing_of(body: bytes) -> Mapping[str, Any]:
+    """The data of a closing. Raises MalformedEnvelope, marshmallow.ValidationError."""
+    data = parse(body).data
+    load_lenient(CLOSED, data)
+    return data

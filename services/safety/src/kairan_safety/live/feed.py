@@ -1,8 +1,8 @@
-"""Brings the announcements of counts and closings from the bus into the ring of this serve process.
+"""Brings the changes of counts and the closings from the bus into the ring of this serve process.
 
-Each process has a queue of its own, exclusive and gone with the connection, bound to
-`safety.blocks_counted.v1.#` and `safety.incident_closed.v1.#` on `kairan.events`. What was announced while
-the connection was down is lost to it: when it is back, every listener is told to read the whole.
+Each process has a queue of its own, exclusive and gone with the connection, bound to `kairan.safety.counts`
+and to `safety.incident_closed.v1.#` on `kairan.events`. What was told while the connection was down is lost
+to it: when it is back, every listener is told to read the whole.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,18 +13,19 @@ import msgspec
 from kombu.connection import Connection
 from kombu.entity import Exchange, Queue, binding
 from kombu.message import Message
-from kombu.mixins import ConsumerMixin
 from marshmallow import ValidationError
 from nameko.extensions import DependencyProvider
 
 from kairan_contracts.names import EXCHANGE
-from kairan_kernel.cloudevents import MalformedEnvelope, parse
+from kairan_kernel.cloudevents import MalformedEnvelope
 from kairan_kernel.health import Check, Optional
 from kairan_kernel.ids import new_id
 from kairan_kernel.logs import logger
 from kairan_kernel.native import native
+from kairan_kernel.reconnecting import SoonAgain
 from kairan_safety.bootstrap import connect_mongo, database_of
-from kairan_safety.live.announcements import CLOSED, COUNTED, check
+from kairan_safety.counts.topology import CHANGES
+from kairan_safety.live.announcements import CLOSED, changes_of, closing_of
 from kairan_safety.live.ring import IncidentFeed, Ring
 from kairan_safety.live.snapshots import Snapshot, Snapshots
 
@@ -81,7 +82,7 @@ class LiveFeed(DependencyProvider):  # type: ignore[misc]
         return {"live feed": Optional(lambda: self._subscriber.connected)}
 
 
-class Subscriber(ConsumerMixin):
+class Subscriber(SoonAgain):
     """Consumes in one greenlet, so in order; reconnects by itself."""
 
     def __init__(self, amqp_url: str, ring: Ring) -> None:
@@ -90,17 +91,16 @@ class Subscriber(ConsumerMixin):
         )
         self.connected = False
         self._ring = ring
-        self._takers: dict[str, Callable[[Mapping[str, Any]], None]] = {
-            COUNTED: ring.take_counted,
-            CLOSED: ring.take_closed,
-        }
 
     def get_consumers(self, consumer_cls: Callable[..., Any], channel: Any) -> list[Any]:
         """Kombu's callback after each connection."""
-        exchange = Exchange(EXCHANGE, type="topic", durable=True)  # type: ignore[no-untyped-call]
+        changes, events = (
+            Exchange(name, type="topic", durable=True)  # type: ignore[no-untyped-call]
+            for name in (CHANGES, EXCHANGE)
+        )
         bindings = [
-            binding(exchange, routing_key=f"{event}.#")  # type: ignore[no-untyped-call]
-            for event in self._takers
+            binding(changes, routing_key="#"),  # type: ignore[no-untyped-call]
+            binding(events, routing_key=f"{CLOSED}.#"),  # type: ignore[no-untyped-call]
         ]
         name = f"live.{new_id()}"
         queue = Queue(  # type: ignore[no-untyped-call]
@@ -128,8 +128,10 @@ class Subscriber(ConsumerMixin):
         message.ack()  # type: ignore[no-untyped-call]
         body = message.body.encode() if isinstance(message.body, str) else bytes(message.body)
         try:
-            envelope = parse(body)
-            check(envelope.name, envelope.data)
-            self._takers[envelope.name](envelope.data)
-        except (MalformedEnvelope, ValidationError, KeyError, msgspec.MsgspecError) as error:
+            if message.delivery_info["exchange"] == CHANGES:
+                for change in changes_of(body):
+                    self._ring.take_counted(change)
+            else:
+                self._ring.take_closed(closing_of(body))
+        except (MalformedEnvelope, ValidationError, msgspec.MsgspecError) as error:
             log.error("announcement refused", exc_info=error)

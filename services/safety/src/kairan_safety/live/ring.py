@@ -1,7 +1,7 @@
 """The latest changes of counts in the memory of a serve process, by incident. Read by every listener of the
 feed.
 
-Fed by `feed` from `safety.blocks_counted.v1` and `safety.incident_closed.v1`. A listener has no queue of
+Fed by `feed` from what the counts job tells, and from `safety.incident_closed.v1`. A listener has no queue of
 its own: it keeps a cursor into the ring, so a slow one costs nothing, and one that falls out of the ring
 reads the whole again. All methods are for one thread (the hub's, where greenlets take turns).
 """
@@ -9,13 +9,14 @@ reads the whole again. All methods are for one thread (the hub's, where greenlet
 from collections import OrderedDict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from kairan_kernel.native import Signal, signal
 from kairan_safety.counts.documents import Cursor
 
 CHANGES_MOST: Final = 500
-INCIDENTS_MOST: Final = 50
+INCIDENTS_MOST: Final = 200
 NOWHERE: Final = Cursor(0, 0)
 
 
@@ -40,6 +41,7 @@ class IncidentFeed:
         self.last = NOWHERE
         self.floor = NOWHERE
         self.closed: Mapping[str, Any] | None = None
+        self.heard_at: datetime | None = None
         self.listeners = 0
         self.interruptions = 0
         self._changes: deque[Change] = deque()
@@ -47,8 +49,12 @@ class IncidentFeed:
         self._changed: Signal = signal()
 
     def take(self, change: Change) -> None:
-        """A repeated or older one changes nothing; one after a gap, or of a new epoch, starts afresh."""
+        """An older one changes nothing; one after a gap, or of a new epoch, starts afresh. The last one
+        comes again when the database has it: who could not follow may read now.
+        """
         epoch, sequence = change.cursor.epoch, change.cursor.sequence
+        if change.cursor == self.last:
+            self.wake()
         if (epoch, sequence) <= (self.last.epoch, self.last.sequence):
             return
         if self.last == NOWHERE and sequence == 1 and not self.interruptions:
@@ -58,6 +64,7 @@ class IncidentFeed:
             self._start_at(Cursor(epoch, sequence - 1))
         self._changes.append(change)
         self.last = change.cursor
+        self.heard_at = datetime.now(UTC)
         if len(self._changes) > CHANGES_MOST:
             self.floor = self._changes.popleft().cursor
             self._from_nothing = False

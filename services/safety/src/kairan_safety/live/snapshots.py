@@ -1,13 +1,17 @@
-"""Everything that is counted of one incident: the collections `block_counts` and `counts_heads`, rolled up.
+"""Everything that is counted of one incident: its document in `incident_counts`, rolled up, and what was
+announced since.
 
-Written by the counts job, which writes blocks first, heads after them, and announces only then. So a head
-that is read before the blocks is a cursor up to which the blocks have everything.
+The counts job announces first and writes the document within seconds. So a document is only where a reader
+begins: this process keeps it up to date with the changes in its ring, for as long as they lead on from it
+without a gap and the database's head is not ahead of them. Where they don't (the process has just begun to
+listen), the document is shown as it stands; a later announcement, which always follows a document's
+writing, makes listeners read again.
 """
 
 import re
 from collections import OrderedDict, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,12 +20,13 @@ from pymongo.errors import PyMongoError
 
 from kairan_contracts.vocabulary import Mode
 from kairan_kernel.native import Signal, native, signal
-from kairan_safety.counts.documents import BLOCKS, HEADS, JOB, Cursor, Document, of_incident
+from kairan_safety.counts.documents import HEADS, INCIDENTS, JOB, Cursor, Document
 from kairan_safety.domain.rollcall.line import BlockCounts, total
-from kairan_safety.live.ring import NOWHERE, Ring
+from kairan_safety.live.ring import NOWHERE, Change, IncidentFeed, Ring
 
 SHARED_READ_SECONDS: Final = 5.0
-REMEMBERED_MOST: Final = 8
+REMEMBERED_MOST: Final = 100
+COUNTED: Final = tuple(BlockCounts.__dataclass_fields__)
 CURSOR: Final = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
 
@@ -33,6 +38,23 @@ class Snapshot:
     blocks: tuple[Document, ...]
     as_of: datetime | None = None
     """The last moment at which the counts job knew that they are whole; none when it never said so."""
+
+    def after(self, changes: Sequence[Change]) -> "Snapshot | None":
+        """With these changes; None when one is about a block that is not here, whose names are not known."""
+        if not changes:
+            return self
+        blocks = {block["block_id"]: block for block in self.blocks}
+        for change in changes:
+            for counts in change.blocks:
+                known = blocks.get(counts["block_id"])
+                if known is None:
+                    return None
+                blocks[counts["block_id"]] = {
+                    **known,
+                    "block_name": counts["name"],
+                    "counts": {name: counts[name] for name in COUNTED},
+                }
+        return replace(self, cursor=changes[-1].cursor, blocks=tuple(blocks.values()))
 
     def body(self, incident_id: str, mode: Mode, only: str | None) -> dict[str, Any]:
         """As `GET …/counts` answers it; `only` is the one association that the caller may see (None: all)."""
@@ -79,14 +101,22 @@ def _association(blocks: list[Document]) -> dict[str, Any]:
 
 def _total(blocks: list[Document]) -> Mapping[str, int]:
     added = total(BlockCounts(**block["counts"]) for block in blocks)
-    return {name: getattr(added, name) for name in BlockCounts.__dataclass_fields__}
+    return {name: getattr(added, name) for name in COUNTED}
+
+
+def kept_up(snapshot: Snapshot, feed: IncidentFeed) -> Snapshot | None:
+    """The snapshot with all that was announced since. None when the feed does not lead on from it."""
+    if feed.last == NOWHERE or feed.last.epoch != snapshot.cursor.epoch:
+        return None
+    changes = feed.since(snapshot.cursor)
+    return None if changes is None else snapshot.after(changes)
 
 
 class Snapshots:
-    """Reads snapshots; those who ask for the same incident at the same time share one read."""
+    """Gives snapshots; those who ask for the same incident at the same time share one look."""
 
     def __init__(self, database: Database[Document], ring: Ring) -> None:
-        self._blocks = database[BLOCKS]
+        self._incidents = database[INCIDENTS]
         self._heads = database[HEADS]
         self._job = database[JOB]
         self._latest: OrderedDict[str, Snapshot] = OrderedDict()
@@ -110,20 +140,34 @@ class Snapshots:
         except PyMongoError:
             if (latest := self._latest.get(incident_id)) is None:
                 raise
-            return latest
+            return self._announced_onto(latest, incident_id) or latest
 
     def _read_for_all(self, incident_id: str) -> Snapshot:
         done, found = self._under_way[incident_id] = (signal(), [])
-        announced = self._ring.of(incident_id).last
         try:
-            head, blocks, as_of = native(self._read, incident_id)
-            latest = max(announced, head, key=lambda cursor: (cursor.epoch, cursor.sequence))
-            found.append(self._remembered(incident_id, Snapshot(latest, tuple(blocks), as_of)))
+            found.append(self._remembered(incident_id, self._newest(incident_id)))
             return found[0]
         finally:
             if self._under_way.get(incident_id) == (done, found):
                 del self._under_way[incident_id]
             done.set()
+
+    def _newest(self, incident_id: str) -> Snapshot:
+        head, seen_at = native(self._head, incident_id)
+        latest = self._latest.get(incident_id)
+        if latest is not None and latest.cursor.epoch == head.epoch:
+            kept = self._announced_onto(replace(latest, as_of=seen_at), incident_id)
+            if kept is not None and kept.cursor.sequence >= head.sequence:
+                return kept
+        written = native(self._written, incident_id, seen_at)
+        return self._announced_onto(written, incident_id) or written
+
+    def _announced_onto(self, snapshot: Snapshot, incident_id: str) -> Snapshot | None:
+        feed = self._ring.of(incident_id)
+        kept = kept_up(snapshot, feed)
+        if kept is None or feed.heard_at is None:
+            return kept
+        return replace(kept, as_of=max(kept.as_of or feed.heard_at, feed.heard_at))
 
     def _remembered(self, incident_id: str, snapshot: Snapshot) -> Snapshot:
         self._latest[incident_id] = snapshot
@@ -132,8 +176,14 @@ class Snapshots:
             self._latest.popitem(last=False)
         return snapshot
 
-    def _read(self, incident_id: str) -> tuple[Cursor, list[Document], datetime | None]:
-        head = self._heads.find_one({"_id": incident_id})
-        cursor = NOWHERE if head is None else Cursor(head["epoch"], head["sequence"])
+    def _head(self, incident_id: str) -> tuple[Cursor, datetime | None]:
         job = self._job.find_one() or {}
-        return cursor, list(self._blocks.find(of_incident(incident_id))), job.get("seen_at")
+        head = self._heads.find_one({"_id": incident_id})
+        return (NOWHERE if head is None else Cursor(head["epoch"], head["sequence"])), job.get("seen_at")
+
+    def _written(self, incident_id: str, seen_at: datetime | None) -> Snapshot:
+        document = self._incidents.find_one({"_id": incident_id})
+        if document is None:
+            return Snapshot(NOWHERE, (), seen_at)
+        cursor = Cursor(document["epoch"], document["sequence"])
+        return Snapshot(cursor, tuple(document["blocks"]), seen_at)

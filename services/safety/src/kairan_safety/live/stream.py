@@ -76,7 +76,7 @@ class Listener:
         elif cursor is not None and self._can_follow(cursor):
             self._cursor = cursor
         else:
-            yield from self._reset()
+            yield from self._reset(self._read())
 
     def _can_follow(self, cursor: Cursor) -> bool:
         """The ring knows what came after it, or (an idle ring) the database says that nothing did."""
@@ -101,18 +101,22 @@ class Listener:
 
     def _news(self) -> Iterator[bytes]:
         changes = self._feed.since(self._cursor)
-        if changes is None or self._interruptions != self._feed.interruptions:
-            yield from self._reset()
+        if self._interruptions != self._feed.interruptions:
+            yield from self._reset(self._read())
+        elif changes is None:
+            # Where the database is no further than this listener, it will be soon, and that will be told.
+            if (snapshot := self._read()).cursor != self._cursor:
+                yield from self._reset(snapshot)
         elif changes:
             self._cursor = changes[-1].cursor
             self._revision = max(self._revision, changes[-1].totals["revision"])
             if mine := [change for change in changes if self._sees(change.association_id)]:
                 yield event("counts", self._combined(mine), self._cursor)
 
-    def _reset(self) -> Iterator[bytes]:
+    def _reset(self, snapshot: Snapshot) -> Iterator[bytes]:
         self._interruptions = self._feed.interruptions
         yield b"event: reset\ndata: {}\n\n"
-        yield self._whole(self._read())
+        yield self._whole(snapshot)
 
     def _whole(self, snapshot: Snapshot) -> bytes:
         self._cursor = snapshot.cursor

@@ -8,5 +8,6 @@ from kairan_safety.projections.deadlines import DEADLINES
 from kairan_safety.projections.incidents import INCIDENTS
 from kairan_safety.projections.notices import NOTICES
 from kairan_safety.projections.roll_lines import ROLL_LINES
+from kairan_safety.projections.roll_statements import ROLL_STATEMENTS
 
-ALL: tuple[Projection, ...] = (NOTICES, INCIDENTS, ROLL_LINES, DEADLINES)
+ALL: tuple[Projection, ...] = (NOTICES, INCIDENTS, ROLL_LINES, ROLL_STATEMENTS, DEADLINES)

@@ -1,5 +1,9 @@
-"""How is each household, who said so, and who goes there? Collection ``roll_lines``, one document a household
-and incident (``_id`` is ``<incident>:<household>``). Notes stay sealed here; names are never here at all.
+"""How was each household when the roll was frozen, what was noted of it since, and who goes there? Collection
+``roll_lines``, one document a household and incident (``_id`` is ``<incident>:<household>``).
+
+What was said is not here: in a storm a document that is replaced costs ten times one that is inserted, so
+statements have a collection of their own (``roll_statements``), and ``roll.telling`` puts both together when
+the roll is read. A statement makes a line only where there is none: for a household off the roll.
 """
 
 import re
@@ -7,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from uuid import UUID
 
-from kairan_contracts.vocabulary import Status
+from kairan_contracts.vocabulary import Mark, Status
 from kairan_kernel.projection import Document, Fact, Projection
 from kairan_safety.domain.places import Place
 from kairan_safety.domain.rollcall.events import (
@@ -18,7 +22,6 @@ from kairan_safety.domain.rollcall.events import (
     NoticeRead,
     StatementRecorded,
 )
-from kairan_safety.domain.rollcall.facts import said
 from kairan_safety.domain.rollcall.line import (
     HouseholdState,
     LoggedIn,
@@ -26,7 +29,6 @@ from kairan_safety.domain.rollcall.line import (
     OnRoll,
     RollFact,
     Said,
-    line,
     merge,
 )
 from kairan_safety.domain.visit.events import VisitClaimed, VisitReleased
@@ -40,6 +42,8 @@ def keys(fact: Fact) -> Iterable[str]:
     event = fact.event
     if isinstance(event, (BlockEnrolled, HouseholdsReminded)):
         return [line_key(event.incident_id, each.household_id) for each in event.households]
+    if isinstance(event, StatementRecorded) and Mark.NOT_ON_ROLL not in event.marks:
+        return ()
     return (line_key(event.incident_id, event.place.household_id),)
 
 
@@ -48,8 +52,7 @@ def project(document: Document | None, fact: Fact, key: str) -> Document | None:
         case BlockEnrolled() as enrolled:
             return _enrolled(document or {}, enrolled, fact.revision, key)
         case StatementRecorded() as statement:
-            placed = _placed(document, statement, statement.place, key)
-            return _stated(placed, statement, fact.revision)
+            return _placed(document, statement, statement.place, key)
         case NoticeRead() as read if not read.late:
             placed = _placed(document, read, read.place, key)
             return _merged(placed, NoticeSeen(revision=fact.revision))
@@ -67,23 +70,25 @@ def project(document: Document | None, fact: Fact, key: str) -> Document | None:
 
 
 def state_of(document: Document) -> HouseholdState:
-    """What the line is read from, out of a document of this collection."""
+    """What the line is read from, out of a document of this collection and what ``telling`` added to it."""
     return HouseholdState(
         on_roll=document["on_roll"],
         has_logged_in=document["has_logged_in"],
         has_read=document["has_read"],
-        statements=tuple(
-            Said(
-                revision=each["revision"],
-                statement_id=each["statement_id"],
-                speaker=each["speaker"],
-                status=Status(each["status"]),
-                visit=each["kind"] == "visit",
-                late="late" in each["marks"],
-            )
-            for each in document["statements"]
-        ),
+        statements=tuple(said_of(each) for each in document.get("statements", ())),
         revision=document["revision"],
+    )
+
+
+def said_of(statement: Document) -> Said:
+    """What counts of a statement, out of a document of ``roll_statements``."""
+    return Said(
+        revision=statement["revision"],
+        statement_id=statement["statement_id"],
+        speaker=statement["speaker"],
+        status=Status(statement["status"]),
+        visit=statement["kind"] == "visit",
+        late="late" in statement["marks"],
     )
 
 
@@ -120,7 +125,6 @@ def _blank(incident_id: str, mode: str, household_id: str) -> Document:
         "has_logged_in": False,
         "has_read": False,
         "revision": -1,
-        "statements": [],
         "reminders": 0,
         "reminded_at": None,
         "visit": None,
@@ -145,27 +149,6 @@ def _placed(
     }
 
 
-def _stated(document: Document, statement: StatementRecorded, revision: int) -> Document:
-    """The log is read in order, so a statement that is known was accepted before, and this is a repeat."""
-    known = str(statement.statement_id)
-    if any(each["statement_id"] == known for each in document["statements"]):
-        return _merged(document, said(statement, revision))
-    detail = {
-        "statement_id": known,
-        "revision": revision,
-        "speaker": statement.speaker,
-        "kind": statement.kind.value,
-        "means": statement.means.value,
-        "status": statement.status.value,
-        "note": statement.note,
-        "said_at": statement.said_at,
-        "recorded_at": statement.recorded_at,
-        "marks": [mark.value for mark in statement.marks],
-    }
-    merged = _merged(document, said(statement, revision))
-    return {**merged, "statements": [*document["statements"], detail]}
-
-
 def _merged(document: Document, fact: RollFact) -> Document:
     state = merge(state_of(document), fact)
     return {
@@ -174,7 +157,6 @@ def _merged(document: Document, fact: RollFact) -> Document:
         "has_logged_in": state.has_logged_in,
         "has_read": state.has_read,
         "revision": state.revision,
-        "line": line(state).value,
     }
 
 
@@ -211,4 +193,5 @@ ROLL_LINES = Projection(
         ("incident_id", "order"),
     ),
     keeps_all=True,
+    version=2,
 )

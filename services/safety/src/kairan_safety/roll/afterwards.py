@@ -1,7 +1,7 @@
 """Afterwards: how the answers came in by minute, and two drills side by side. Pure."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ class Answer:
     """A statement that was in time: whose household's, when accepted, what it said."""
 
     household_id: str
+    association_id: str
     recorded_at: datetime
     status: str
 
@@ -69,6 +70,22 @@ class Turnout:
     name: str
     households: int
     answered: int
+
+
+def turnout_of(associations: Iterable[Mapping[str, Any]], answers: Iterable[Answer]) -> list[Turnout]:
+    """Of each of these associations (``association_id``, ``name``, ``households``), in their order."""
+    answered: dict[str, set[str]] = defaultdict(set)
+    for each in answers:
+        answered[each.association_id].add(each.household_id)
+    return [
+        Turnout(
+            association_id=each["association_id"],
+            name=each["name"],
+            households=each["households"],
+            answered=len(answered[each["association_id"]]),
+        )
+        for each in associations
+    ]
 
 
 def compare(

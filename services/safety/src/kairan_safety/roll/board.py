@@ -16,7 +16,7 @@ from uuid import UUID
 from kairan_contracts.vocabulary import Mode
 from kairan_kernel.events import StoredEvent
 from kairan_kernel.native import Signal, in_hub, native, pause, signal
-from kairan_kernel.store import CaughtUp, Checkpoint, EventStore, SubscriptionItem
+from kairan_kernel.store import CaughtUp, Checkpoint, EventStore, StoreUnavailable, SubscriptionItem
 from kairan_safety.codec import CODEC
 from kairan_safety.domain.incident.events import IncidentActivated, IncidentClosed
 from kairan_safety.domain.places import Place
@@ -160,13 +160,20 @@ class IncidentBoard:
         under_way = self._loading.get(kind)
         if under_way is not None:
             under_way.wait(5.0)
-            return self._known(incident_id)
+            return self._found_by_another(incident_id)
         done = self._loading[kind] = signal()
         try:
             return self._found(incident_id, native(self._read, incident_id))
         finally:
             del self._loading[kind]
             done.set()
+
+    def _found_by_another(self, incident_id: UUID) -> CalledIncident | None:
+        """What could not be read is not unknown. Raises StoreUnavailable."""
+        known = self._known(incident_id)
+        if known is None and self._unknown.get(incident_id, 0.0) <= time.monotonic():
+            raise StoreUnavailable("the incident could not be read")
+        return known
 
     def _known(self, incident_id: UUID) -> CalledIncident | None:
         noticed = self._incidents.get(incident_id)

@@ -1,10 +1,11 @@
-"""Finding lines on the roll, as far as the caller may see. Reads collections ``roll_lines`` and
-``incidents``.
+"""Finding lines on the roll, as far as the caller may see. Reads collections ``roll_lines``,
+``roll_statements`` and ``incidents``.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any, Final
 from uuid import UUID
 
 from pymongo.collection import Collection as MongoCollection
@@ -12,17 +13,19 @@ from pymongo.database import Database
 
 from kairan_kernel.projection import Document
 from kairan_safety.domain.access import Reach
-from kairan_safety.domain.rollcall.line import SILENT
 from kairan_safety.projections.incidents import INCIDENTS
 from kairan_safety.projections.roll_lines import ROLL_LINES, line_key, lines_of
-from kairan_safety.roll.afterwards import Answer, Turnout
+from kairan_safety.projections.roll_statements import (
+    ROLL_STATEMENTS,
+    of_associations,
+    of_household,
+    of_incident,
+)
+from kairan_safety.roll.afterwards import Answer
+from kairan_safety.roll.telling import told
 
-_ANSWER_FIELDS = {
-    "household_id": 1,
-    "statements.recorded_at": 1,
-    "statements.status": 1,
-    "statements.marks": 1,
-}
+_ANSWER_FIELDS: Final = ("household_id", "association_id", "recorded_at", "status", "marks")
+_MOST_A_PART: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +42,11 @@ class Wanted:
     """The slug of the association that all lines wanted are of, if that is known: it narrows the search."""
 
     def filter(self) -> dict[str, Any]:
-        """As MongoDB wants it; what lies outside of the reach is never found."""
+        """As MongoDB wants it, but for the line; what lies outside of the reach is never found."""
         # Flat, not under "$and": a simple server finds its index only in a flat filter.
         exact = {
             "association_id": None if self.association_id is None else str(self.association_id),
             "block_id": None if self.block_id is None else str(self.block_id),
-            "line": self.line,
         }
         return {
             "incident_id": str(self.incident_id),
@@ -74,58 +76,65 @@ class Finding:
 
     def __init__(self, database: Database[Any]) -> None:
         self._lines: MongoCollection[Any] = database[ROLL_LINES.name]
+        self._statements: MongoCollection[Any] = database[ROLL_STATEMENTS.name]
         self._incidents: MongoCollection[Any] = database[INCIDENTS.name]
 
     def lines(self, wanted: Wanted, limit: int) -> list[Document]:
         """Up to ``limit`` lines in the roll's order: association, block, number."""
-        return list(self._lines.find(wanted.filter()).sort("order", 1).limit(limit))
+        return list(islice(self._told(wanted, limit), limit))
 
     def all_lines(self, wanted: Wanted) -> list[Document]:
         """Every line wanted, in the roll's order."""
-        return list(self._lines.find(wanted.filter()).sort("order", 1))
+        return list(self._told(wanted, _MOST_A_PART))
 
     def line(self, incident_id: UUID, household_id: UUID) -> Document | None:
         """The line of one household."""
         found: Document | None = self._lines.find_one({"_id": line_key(incident_id, household_id)})
-        return found
+        if found is None:
+            return None
+        said = self._statements.find({"_id": of_household(incident_id, found["association"], household_id)})
+        return told([found], said)[0]
+
+    def _told(self, wanted: Wanted, part: int) -> Iterator[Document]:
+        """The lines wanted, read in parts that grow: what a line is shows only with what was said."""
+        after: str | None = wanted.after
+        while True:
+            where = replace(wanted, after=after).filter()
+            lines = list(self._lines.find(where).sort("order", 1).limit(part))
+            yield from (
+                each
+                for each in told(lines, self._said(wanted.incident_id, lines))
+                if wanted.line in (None, each["line"])
+            )
+            if len(lines) < part:
+                return
+            after, part = lines[-1]["order"], min(part * 2, _MOST_A_PART)
+
+    def _said(self, incident_id: UUID, lines: Sequence[Document]) -> Iterable[Document]:
+        """What was said in the associations of these lines, which are in the roll's order."""
+        if not lines:
+            return ()
+        first, last = lines[0]["association"], lines[-1]["association"]
+        return self._statements.find({"_id": of_associations(incident_id, first, last)})
 
     def answers(self, incident_id: UUID, associations: Collection[str] | None) -> list[Answer]:
         """Every statement that was in time, of households on the roll (of these associations; none: all)."""
         wanted: dict[str, Any] = {"incident_id": str(incident_id), "on_roll": True}
-        if associations is not None:
-            wanted["association_id"] = {"$in": sorted(associations)}
-        return list(_answers(self._lines.find(wanted, _ANSWER_FIELDS)))
-
-    def turnout(self, incident: Document) -> list[Turnout]:
-        """How many of each association's households answered, in the incident's order."""
-        silent = [each.value for each in SILENT]
-        spoke = {"incident_id": incident["incident_id"], "on_roll": True, "line": {"$nin": silent}}
-        groups = self._lines.aggregate(
-            [{"$match": spoke}, {"$group": {"_id": "$association_id", "answered": {"$sum": 1}}}]
-        )
-        answered = {group["_id"]: group["answered"] for group in groups}
+        on_roll = {each["household_id"] for each in self._lines.find(wanted, {"household_id": 1})}
         return [
-            Turnout(
-                association_id=each["association_id"],
-                name=each["name"],
-                households=each["households"],
-                answered=answered.get(each["association_id"], 0),
+            Answer(
+                household_id=said["household_id"],
+                association_id=said["association_id"],
+                recorded_at=said["recorded_at"],
+                status=said["status"],
             )
-            for each in incident["associations"]
+            for said in self._statements.find({"_id": of_incident(incident_id)}, _ANSWER_FIELDS)
+            if said["household_id"] in on_roll
+            and "late" not in said["marks"]
+            and (associations is None or said["association_id"] in associations)
         ]
 
     def incidents(self, matching: dict[str, Any], before: str | None, limit: int) -> Sequence[Document]:
         """Up to ``limit`` incidents, the newest first."""
         wanted = {**matching, **({} if before is None else {"_id": {"$lt": before}})}
         return list(self._incidents.find(wanted).sort("_id", -1).limit(limit))
-
-
-def _answers(lines: Any) -> Iterator[Answer]:
-    for each in lines:
-        for said in each["statements"]:
-            if "late" not in said["marks"]:
-                yield Answer(
-                    household_id=each["household_id"],
-                    recorded_at=said["recorded_at"],
-                    status=said["status"],
-                )

@@ -10,7 +10,7 @@ from kairan_kernel.projection import Document
 from kairan_kernel.requests import Request
 from kairan_safety.domain.access import counted_for
 from kairan_safety.domain.incident.decider import IncidentUnknown
-from kairan_safety.roll.afterwards import NotComparable, Turnout, compare, response_curve
+from kairan_safety.roll.afterwards import NotComparable, Turnout, compare, response_curve, turnout_of
 from kairan_safety.routes.permissions import knows_incident, residents
 from kairan_safety.routes.queries import ComparisonQuery
 
@@ -61,13 +61,15 @@ class AfterwardsRoutes:
         incident = self.app.incidents.view(incident_id)
         own = counted_for(principal, UUID(incident["union_id"]))
         seen = None if own is None else {str(each) for each in own}
-        turnout = [
-            each for each in self.app.finding.turnout(incident) if seen is None or each.association_id in seen
-        ]
+        answers = self.app.finding.answers(incident_id, seen)
+        turnout = turnout_of(
+            [each for each in incident["associations"] if seen is None or each["association_id"] in seen],
+            answers,
+        )
         curve = response_curve(
             incident_id,
             incident["activated_at"],
             sum(each.households for each in turnout),
-            self.app.finding.answers(incident_id, seen),
+            answers,
         )
         return curve, turnout

@@ -176,6 +176,10 @@ class BlockCounts:
             revision=max(self.revision, other.revision),
         )
 
+    def by_name(self) -> dict[str, int]:
+        """The numbers, as `dataclasses.asdict` gives them, at a tenth of the price."""
+        return dict(zip(_NAMES, _NUMBERS(self), strict=True))
+
 
 def total(counts: Iterable[BlockCounts]) -> BlockCounts:
     """What many add up to; the same as adding them one by one, at a tenth of the price."""
@@ -187,7 +191,8 @@ def total(counts: Iterable[BlockCounts]) -> BlockCounts:
 
 
 _SUMMED = tuple(name for name in BlockCounts.__dataclass_fields__ if name != "revision")
-_NUMBERS = attrgetter(*_SUMMED, "revision")
+_NAMES = (*_SUMMED, "revision")
+_NUMBERS = attrgetter(*_NAMES)
 
 
 def count_household(state: HouseholdState) -> BlockCounts:

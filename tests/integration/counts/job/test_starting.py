@@ -1,0 +1,90 @@
+"""A start that stands still, or whose Kafka forgets meanwhile, ends soon: the next one does not meet it."""
+
+import asyncio
+import os
+import signal
+import time
+from typing import Any
+
+import httpx
+import pymongo
+import pytest
+
+from kairan_kernel.esdb import EsdbStore
+from kairan_safety.counts.config import CountsSettings
+from kairan_safety.counts.documents import CountsDocuments
+from kairan_safety.counts.job import Job
+from kairan_safety.counts.kafka import FactsTopic, Households, build_app
+from kairan_safety.counts.starting import Stalled, start
+
+PATIENCE = 4.0
+
+
+def test_a_broker_that_stops_answering_who_joins_ends_the_start(
+    kafka: Any, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**environment, "KAIRAN_KAFKA_URL": kafka.url}.items():
+        monkeypatch.setenv(name, value)
+    began = time.monotonic()
+    os.kill(kafka.solo.pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(Stalled, match="0 partitions assigned"):
+            asyncio.run(_started(CountsSettings()))
+    finally:
+        os.kill(kafka.solo.pid, signal.SIGCONT)
+    assert PATIENCE <= time.monotonic() - began < 15
+
+
+def test_a_start_that_fails_in_a_way_nobody_foresaw_ends_the_process(
+    kafka: Any, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stood for ever, neither ready nor gone: Faust's tasks don't end when they are only cancelled."""
+    for name, value in {**environment, "KAIRAN_KAFKA_URL": kafka.url}.items():
+        monkeypatch.setenv(name, value)
+
+    async def broken(*_: Any) -> None:
+        raise TypeError("nobody foresaw this")
+
+    monkeypatch.setattr("kairan_safety.counts.job.start", broken)
+    failure = asyncio.run(_run(CountsSettings()))
+    assert isinstance(failure, TypeError)
+
+
+async def _run(settings: CountsSettings) -> BaseException | None:
+    database = pymongo.MongoClient[dict[str, Any]](settings.mongo_url)[settings.database]
+    job = Job(settings, EsdbStore(settings.eventstore_url), CountsDocuments(database))
+    async with asyncio.timeout(15):
+        await job.run()
+    return job.failure
+
+
+async def _started(settings: CountsSettings) -> None:
+    app = build_app(settings)
+    FactsTopic(app)
+    Households(app)
+    await start(app, PATIENCE)
+
+
+def test_a_kafka_that_forgets_while_the_job_joins_its_group_is_noticed_at_once(
+    job: Any, roll_call: Any, counts_of: Any, kafka: Any
+) -> None:
+    job.begin()
+    job.wait(lambda: _checks(job).get("kafka") == "ok", 30, "the journal to be watched")
+    assert not job.ready
+
+    kafka.forget()
+
+    assert job.ended(within=10) == 1
+    roll_call.tell(roll_call.enrol(blocks=4, households=10))
+    job.start()
+    expected = roll_call.expected()
+    job.wait(lambda: counts_of(roll_call.incident_id) == expected, 10, "exact counts")
+
+
+def _checks(job: Any) -> dict[str, str]:
+    try:
+        return dict(
+            httpx.get(f"http://127.0.0.1:{job.port}/readyz", timeout=2, trust_env=False).json()["checks"]
+        )
+    except httpx.HTTPError:
+        return {}
