@@ -58,8 +58,8 @@ test: $(READY) ## Run all tests against real parts (TESTS=tests/unit for some)
 bench: $(READY) ## Run the benchmarks (not part of `make test`)
 	@for each in tests/bench/*/bench.py; do echo "== $$each" && $(BIN)/python "$$each" || exit 1; done
 
-faults: $(READY) ## Let everything fail under load and check every promise (FULL=1 the long form, SEED=…)
-	@exec $(BIN)/python -m tests.faults $(if $(FULL),--form full) $(if $(SEED),--seed $(SEED))
+faults: $(READY) ## Let everything fail under load and check every promise (FULL=1 the long form, SEED=…, WITHIN=… s)
+	@exec $(BIN)/python -m tests.faults $(if $(FULL),--form full) $(if $(SEED),--seed $(SEED)) $(if $(WITHIN),--within $(WITHIN))
 
 bench-storm: $(READY) ## A whole city answers at once: HOUSEHOLDS=143345 (needs Debian's wrk)
 	@command -v wrk >/dev/null || apt-get install -y -q wrk

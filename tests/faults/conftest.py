@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from .evidence import Evidence
 from .fault import Site
 from .town import Town, settle
 from .wiring import campaign_stack
@@ -14,8 +13,8 @@ from .wiring import campaign_stack
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The stack with two serve processes of safety; each test leaves it healed."""
-    with campaign_stack(tmp_path_factory.mktemp("faults"), {"safety": 2}) as (stack, wires):
-        yield Site(stack=stack, wires=wires, evidence=Evidence(stack.stack))
+    with campaign_stack(tmp_path_factory.mktemp("faults"), {"safety": 2}) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

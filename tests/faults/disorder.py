@@ -7,7 +7,7 @@ something that no schema accepts. Nothing is lost on the way: a handful is ackno
 
 import json
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
@@ -42,11 +42,14 @@ class Copy:
 
 @dataclass(slots=True)
 class Disorder:
-    """A fault that lasts: `poison` says which ids must end in which queue of dead letters."""
+    """A fault that lasts: `poison` says which ids must end in which queue of dead letters; `sent`, how often
+    each was sent, for what was not confirmed is sent again.
+    """
 
     chance: Random
     name: str = "messages doubled, shuffled and poisoned"
     poison: dict[str, str] = field(default_factory=dict)
+    sent: Counter[str] = field(default_factory=Counter)
     doubled: int = 0
     passed: int = 0
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -64,7 +67,7 @@ class Disorder:
         """Everything that was taken is handed on, and the queues get their messages straight again."""
         self._stop.set()
         if self._thread is not None:
-            self._thread.join(90)
+            self._thread.join(60)
             if self._thread.is_alive():
                 raise TimeoutError("the disorder could not give back what it holds")
 
@@ -139,6 +142,7 @@ class Disorder:
         """A copy that was not confirmed is sent again: what is poison once must arrive."""
         while self._unsent:
             copy = self._unsent[0]
+            self.sent[str(copy.properties.message_id)] += 1
             channel.basic_publish("", copy.queue, copy.body, copy.properties)
             self._unsent.popleft()
 

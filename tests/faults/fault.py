@@ -11,11 +11,19 @@ from .wires import Wires
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Where faults happen: the stack, the wires between its processes, and a look past them."""
+    """Where faults happen: the stack, the wires between its processes, and a look past them.
+
+    `no_small_disk` is why the event store has no file system of its own, empty when it has one.
+    """
 
     stack: RunningStack
     wires: Wires
     evidence: Evidence
+    no_small_disk: str = ""
+
+    @property
+    def has_small_disk(self) -> bool:
+        return not self.no_small_disk
 
 
 class Fault(Protocol):

@@ -3,12 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+from kairan_safety.roll.telling import told as shown_lines
 
 from .evidence import DEAD, Document, Evidence
 from .fold import COUNTED, Told, fold
 from .ledger import Ledger
 from .town import Town
+
+FIGURES: Final = ("stored", "buried_again")
+"""Of a verdict, which speak against nothing."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -16,6 +21,7 @@ class Verdict:
     """What was found. Each list names what is wrong; all are empty when every promise held."""
 
     stored: int = 0
+    buried_again: int = 0
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     wrong_counts: list[str] = field(default_factory=list)
@@ -27,23 +33,29 @@ class Verdict:
     @property
     def broken(self) -> dict[str, list[str]]:
         """Promise → what speaks against it, where anything does."""
-        found = {name: getattr(self, name) for name in self.__slots__ if name != "stored"}
+        found = {name: getattr(self, name) for name in self.__slots__ if name not in FIGURES}
         return {name: lines for name, lines in found.items() if lines}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judge:
-    """Reads everything anew each time. `poison`: message id → the queue of dead letters where it must lie."""
+    """Reads everything anew each time. `poison`: message id → the queue of dead letters where it must lie.
+    `sent`: how often each was sent. `outages`: how many faults could break off a burial.
+    """
 
     evidence: Evidence
     town: Town
     ledger: Ledger
     poison: Mapping[str, str]
+    sent: Mapping[str, int]
+    outages: int
 
     def judge(self, shown: Mapping[str, Any]) -> Verdict:
         """`shown` is the body of GET …/counts."""
         told = fold(self.evidence.log())
+        buried = Counter(self.evidence.dead_letters())
         return Verdict(
+            buried_again=buried.total() - len(buried),
             stored=sum(told.statements.values()),
             lost=list(self._lost(told)),
             doubled=[*told.doubled, *self.ledger.contradictions, *self._misplaced(told)],
@@ -54,7 +66,7 @@ class Judge:
                 for name, messages in self.evidence.queues().items()
                 if messages and not name.endswith(DEAD)
             ],
-            dead_letters=list(self._wrong_dead_letters()),
+            dead_letters=list(self._wrong_dead_letters(buried)),
             refused=list(self.ledger.refused),
         )
 
@@ -88,15 +100,16 @@ class Judge:
             yield f"GET counts: the totals of {', '.join(wrong)}"
 
     def _wrong_documents(self, told: Told) -> Iterator[str]:
-        found = self.evidence.documents("kairan_safety", "block_counts")
+        found = self.evidence.documents("kairan_safety", "incident_counts")
         for incident in told.lines:
-            documents = {
-                each["block_id"]: each["counts"] for each in found.values() if each["incident_id"] == incident
-            }
-            yield from _different("block_counts", told.counts(incident), documents)
+            blocks = found.get(incident, {"blocks": []})["blocks"]
+            documents = {each["block_id"]: each["counts"] for each in blocks}
+            yield from _different("incident_counts", told.counts(incident), documents)
 
     def _wrong_lines(self, told: Told) -> Iterator[str]:
-        found = self.evidence.documents("kairan_safety", "roll_lines")
+        documents = self.evidence.documents("kairan_safety", "roll_lines")
+        said = self.evidence.documents("kairan_safety", "roll_statements").values()
+        found = dict(zip(documents, shown_lines(documents.values(), said), strict=True))
         for incident, lines in told.lines.items():
             for household, line in lines.items():
                 document = found.pop(f"{incident}:{household}", None)
@@ -118,12 +131,17 @@ class Judge:
                 if seen != block:
                     yield f"{database}.{collection}: {household} is in {seen}, not {block}"
 
-    def _wrong_dead_letters(self) -> Iterator[str]:
-        """At least once each, for a burial may be repeated; and nothing that is not poison."""
-        expected = {f"{queue} {message}" for message, queue in self.poison.items()}
-        found = set(self.evidence.dead_letters())
-        yield from (f"missing: {each}" for each in sorted(expected - found))
-        yield from (f"innocent: {each}" for each in sorted(found - expected))
+    def _wrong_dead_letters(self, buried: Mapping[str, int]) -> Iterator[str]:
+        """At least once each, and nothing that is not poison. Where the bus or the consumer went away between
+        a burial and its acknowledgement, one may have been repeated; never without a reason.
+        """
+        expected = {f"{queue} {message}": message for message, queue in self.poison.items()}
+        yield from (f"missing: {each}" for each in sorted(expected.keys() - buried.keys()))
+        yield from (f"innocent: {each}" for each in sorted(buried.keys() - expected.keys()))
+        for each in sorted(expected.keys() & buried.keys()):
+            most = self.sent[expected[each]] + self.outages
+            if buried[each] > most:
+                yield f"buried {buried[each]} times, explained are {most}: {each}"
 
 
 def _different(

@@ -3,18 +3,20 @@
 import asyncio
 import time
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 import aiohttp
 from pymongo.errors import PyMongoError
 
 from kairan_local.process import Unhealthy
+from kairan_safety.projections.roll_statements import of_incident
 
 from .fault import Site
 from .ledger import Ledger
 from .town import Town
 
-GIVE_UP: Final = 120.0
+GIVE_UP: Final = 180.0
 POLL: Final = 0.2
 
 
@@ -73,9 +75,10 @@ class Recovery:
     def _on_the_roll(self) -> int:
         try:
             with self.site.evidence.mongo() as client:
-                lines = client["kairan_safety"]["roll_lines"]
-                latest = lines.find({"incident_id": self.town.incident_id}, {"revision": 1})
-                return max((each["revision"] for each in latest), default=-1)
+                database = client["kairan_safety"]
+                lines = database["roll_lines"].find({"incident_id": self.town.incident_id}, {"revision": 1})
+                said = database["roll_statements"].find({"_id": of_incident(self.town.incident_id)})
+                return max((each["revision"] for each in chain(lines, said)), default=-1)
         except PyMongoError:
             return -1
 

@@ -15,6 +15,9 @@ from .stores import DatabaseDropped, DiskFull
 NOT_KILLED: Final = frozenset({"rabbitmq-epmd"})
 """Erlang's port mapper is part of the machine, and no message passes through it."""
 
+WAYS: Final = 3
+"""In which the network fails: cut, half open, slow."""
+
 Pair = tuple[str, str]
 
 
@@ -37,21 +40,20 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """How long a campaign is: kills of each process, the seconds in which a round's faults begin, and which
-    lengths the network's faults have.
+    """How long a campaign is: kills of each process (one a round), and the seconds in which a round's faults
+    begin. Each round breaks six wires, in each way for each of `lengths`; `every_pair` does so for all wires.
     """
 
     name: str
     kills: int
-    window: float
-    lengths: Sequence[float]
+    window: float = 14.0
+    lengths: Sequence[float] = (10.0, 30.0)
     every_pair: bool = False
 
 
-CI: Final = Form(name="ci", kills=3, window=14.0, lengths=(10.0,))
-SHORT: Final = Form(name="short", kills=3, window=20.0, lengths=(10.0, 30.0))
-FULL: Final = Form(name="full", kills=20, window=20.0, lengths=(10.0, 30.0), every_pair=True)
-FORMS: Final = {form.name: form for form in (CI, SHORT, FULL)}
+SHORT: Final = Form(name="short", kills=3)
+FULL: Final = Form(name="full", kills=20, window=20.0, every_pair=True)
+FORMS: Final = {form.name: form for form in (SHORT, FULL)}
 
 
 def plan(form: Form, processes: Sequence[str], pairs: Sequence[Pair], chance: Random) -> list[Round]:
@@ -61,11 +63,8 @@ def plan(form: Form, processes: Sequence[str], pairs: Sequence[Pair], chance: Ra
     for number in range(form.kills):
         kills = _spread([Kill(name) for name in mortal], form.window, 0.0, chance)
         others = _spread(_others(number, mortal, chance), form.window, 10.0, chance)
-        wires = _spread(_network(3, pairs, chance), form.window, form.lengths[0], chance)
+        wires = _network(form, pairs, chance)
         rounds.append(Round(f"round {number + 1}", _in_order([*kills, *others, *wires])))
-    for length in form.lengths[1:]:
-        wires = _spread(_network(6, pairs, chance), form.window / 4, length, chance)
-        rounds.append(Round(f"the network for {length:.0f} s", _in_order(wires)))
     if form.every_pair:
         rounds += [_pair(pair, length, chance) for pair in pairs for length in form.lengths]
     return rounds
@@ -83,16 +82,22 @@ def _others(number: int, mortal: Sequence[str], chance: Random) -> list[Fault]:
     return shares[number % len(shares)]
 
 
-def _network(number: int, pairs: Sequence[Pair], chance: Random) -> list[Fault]:
-    """Different pairs, and every way to fail in turn."""
+def _network(form: Form, pairs: Sequence[Pair], chance: Random) -> list[Stroke]:
+    """Different pairs, each way to fail for each length. What lasts longer begins earlier: the round is no
+    longer for it.
+    """
+    wanted = [(way, length) for length in form.lengths for way in range(WAYS)]
+    chosen = chance.sample(list(pairs), min(len(wanted), len(pairs)))
+    shortest = min(form.lengths)
     return [
-        _wire(pair, way, chance)
-        for way, pair in enumerate(chance.sample(list(pairs), min(number, len(pairs))))
+        stroke
+        for (way, length), pair in zip(wanted, chosen, strict=False)
+        for stroke in _spread([_wire(pair, way, chance)], form.window * shortest / length, length, chance)
     ]
 
 
 def _wire(pair: Pair, way: int, chance: Random) -> Fault:
-    match way % 3:
+    match way % WAYS:
         case 0:
             return Cut(*pair)
         case 1:
@@ -103,7 +108,7 @@ def _wire(pair: Pair, way: int, chance: Random) -> Fault:
 
 def _pair(pair: Pair, length: float, chance: Random) -> Round:
     """One pair alone, in every way, one after another."""
-    strokes = [Stroke(way * (length + 1), length, _wire(pair, way, chance)) for way in range(3)]
+    strokes = [Stroke(way * (length + 1), length, _wire(pair, way, chance)) for way in range(WAYS)]
     return Round(f"{pair[0]} and {pair[1]} for {length:.0f} s", strokes)
 
 

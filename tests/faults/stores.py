@@ -1,10 +1,11 @@
 """What the stores can suffer: read models dropped in mid-flight, the event store's disk full."""
 
-import errno
-import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from kairan_local.supervision import SupervisorGone
+
+from .disk import NoWrites, fill
 from .fault import Site
 
 
@@ -37,28 +38,31 @@ class DatabaseDropped:
 
 @dataclass(frozen=True, slots=True)
 class DiskFull:
-    """Something else fills the event store's disk to the last byte."""
+    """Something else fills the event store's disk to the last byte; or where it has none of its own, it may
+    write to no file.
+    """
 
     name: str = "the event store's disk full"
+    _no_writes: NoWrites = field(default_factory=NoWrites, compare=False, repr=False)
 
     def inject(self, site: Site) -> None:
-        with _ballast(site).open("wb", buffering=0) as file:
-            for size in (1 << 20, 1 << 12, 1):
-                _fill(file.fileno(), b"\0" * size)
+        if site.has_small_disk:
+            fill(_ballast(site))
+        else:
+            self._no_writes.impose(lambda: _pid(site))
 
     def heal(self, site: Site) -> None:
-        _ballast(site).unlink(missing_ok=True)
+        if site.has_small_disk:
+            _ballast(site).unlink(missing_ok=True)
+        else:
+            self._no_writes.lift(lambda: _pid(site))
 
 
-def _fill(file: int, block: bytes) -> None:
-    while True:
-        try:
-            if os.write(file, block) < len(block):
-                return
-        except OSError as error:
-            if error.errno != errno.ENOSPC:
-                raise
-            return
+def _pid(site: Site) -> int:
+    try:
+        return site.stack.pid("eventstore")
+    except SupervisorGone as error:
+        raise OSError(str(error)) from error
 
 
 def _ballast(site: Site) -> Path:

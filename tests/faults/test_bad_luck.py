@@ -13,6 +13,7 @@ from statistics import median
 
 import pytest
 
+from .evidence import DEAD
 from .fault import Site
 from .killing import Kill
 from .phones import Asked, Told, ask, statement
@@ -20,7 +21,9 @@ from .town import Town
 
 WITHIN_SECONDS = 2.0
 GRACE_SECONDS = 1.0
-"""For a test machine that is busy with other tests."""
+"""The hundreds of phones of a rush are one process, on the same cores as the stack and another test: what was
+told in time they may read a little later.
+"""
 
 SERVES = ("safety-serve-1", "safety-serve-2")
 
@@ -156,6 +159,29 @@ def test_a_repeat_under_the_same_key_is_one_statement_whatever_failed(site: Site
         accepted = {each.body["statement_id"] for each in told if each.status == 201}
         assert len(accepted) == 1, key
         assert stored[accepted.pop()] == 1, key
+
+
+@pytest.mark.timeout(300)
+def test_safety_forgets_everything_and_is_told_again_what_the_directory_knows(site: Site, town: Town) -> None:
+    """Its own log brings back its own; what it heard from others, one command for each kind of event."""
+    accepting(site, town)
+    before = {collection: places(site, collection) for collection in ("households", "roll_lines")}
+    with site.evidence.mongo() as client:
+        client.drop_database("kairan_safety")
+    wait_until(lambda: places(site, "roll_lines") == before["roll_lines"], "the roll")
+    assert places(site, "households") == {}
+    for queue in sorted(each for each in site.evidence.queues() if each.startswith("safety.on_household_")):
+        if not queue.endswith(DEAD):
+            site.stack.run("kairan-directory", "republish", "--queue", queue)
+    wait_until(lambda: places(site, "households") == before["households"], "the households")
+    assert len(before["households"]) == len(town.residents)
+    accepting(site, town)
+
+
+def places(site: Site, collection: str) -> dict[str, str]:
+    """Where each document of safety says that its household lives."""
+    documents = site.evidence.documents("kairan_safety", collection)
+    return {key: each["block_id"] for key, each in documents.items()}
 
 
 def _in_the_middle(site: Site, town: Town, process: str) -> Told:

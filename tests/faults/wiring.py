@@ -4,10 +4,8 @@ Two differences more: safety has two serve processes, so that one can die while 
 event store's data lie on a small file system of their own, so that its disk can be full.
 """
 
-import os
-import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +20,9 @@ from kairan_local.session import Session
 from kairan_local.settings import Settings
 from kairan_local.stack import Stack
 
+from .disk import small_disk
+from .evidence import Evidence
+from .fault import Site
 from .wires import Wires
 
 PARTS: Final = {
@@ -33,12 +34,6 @@ PARTS: Final = {
 """Which variable of a process leads to which part."""
 
 COUNTS: Final = "safety-counts"
-DISK: Final = "64m"
-"""Room for some 100,000 statements."""
-
-
-class Unprivileged(Exception):
-    """A small file system can't be mounted here: the campaign needs root, or sudo without a password."""
 
 
 @dataclass(frozen=True)
@@ -90,37 +85,20 @@ def _uses(process: str, part: str) -> bool:
 
 
 @contextmanager
-def campaign_stack(home: Path, serves: Mapping[str, int]) -> Iterator[tuple[RunningStack, Wires]]:
-    """The stack, healthy; stopped at the end. Raises CannotStart, Unprivileged."""
+def campaign_stack(home: Path, serves: Mapping[str, int]) -> Iterator[Site]:
+    """The stack, healthy; stopped at the end. Raises CannotStart."""
     settings = on_free_ports(Settings(home=home, serves=dict(serves)))
     planned = range(settings.port_base, settings.port_base + SPAN)
-    with Wires(planned) as wires, small_disk(home / "eventstore" / "data"):
+    with Wires(planned) as wires, small_disk(home / "eventstore" / "data") as no_small_disk:
         stack = WiredStack(settings, wires=wires)
         session = Session(stack, lambda _name, _what: None)
         try:
             session.start()
-            yield RunningStack(stack, session.supervision), wires
+            yield Site(
+                stack=RunningStack(stack, session.supervision),
+                wires=wires,
+                evidence=Evidence(stack),
+                no_small_disk=no_small_disk,
+            )
         finally:
             session.stop()
-
-
-@contextmanager
-def small_disk(folder: Path, size: str = DISK) -> Iterator[None]:
-    """A file system of `size` in memory at `folder`. Raises Unprivileged."""
-    folder.mkdir(parents=True, exist_ok=True)
-    options = f"size={size},uid={os.geteuid()},gid={os.getegid()},mode=700"
-    _as_root("mount", "-t", "tmpfs", "-o", options, "kairan-faults", str(folder))
-    try:
-        yield
-    finally:
-        with suppress(Unprivileged):
-            _as_root("umount", "--lazy", str(folder))
-
-
-def _as_root(*command: str) -> None:
-    prefix = () if os.geteuid() == 0 else ("sudo", "-n")
-    try:
-        subprocess.run((*prefix, *command), check=True, capture_output=True, text=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        said = error.stderr if isinstance(error, subprocess.CalledProcessError) else error
-        raise Unprivileged(f"{' '.join(command)}: {said}") from error
