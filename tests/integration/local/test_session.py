@@ -136,7 +136,7 @@ def test_a_killed_supervisor_takes_everything_with_it_and_the_command_says_so(up
     command = up.start()
     os.kill(up.pid_of("supervisord"), signal.SIGKILL)
     assert command.wait(60) == 1
-    assert up.nothing_runs()
+    eventually(up.nothing_runs)
     assert "the supervisor has died" in up.said()
 
 
