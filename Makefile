@@ -53,7 +53,7 @@ demo: $(READY) ## Play a drill: HOUSEHOLDS=3200; SCENE=bulletin for a week of ci
 	@exec $(BIN)/kairan-local demo --households $(HOUSEHOLDS) $(if $(SCENE),--scene $(SCENE))
 
 test: $(READY) ## Run all tests against real parts (TESTS=tests/unit for some)
-	@$(BIN)/python -m pytest --durations=15 $(if $(filter tests,$(TESTS)),--numprocesses 2 --dist loadfile --no-loadscope-reorder) $(TESTS)
+	@$(BIN)/python -m pytest --durations=15 $(if $(filter tests,$(TESTS)),--numprocesses 2 --dist loadfile) $(TESTS)
 
 bench: $(READY) ## Run the benchmarks (not part of `make test`)
 	@for each in tests/bench/*/bench.py; do echo "== $$each" && $(BIN)/python "$$each" || exit 1; done

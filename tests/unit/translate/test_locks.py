@@ -66,6 +66,13 @@ def test_an_era_date_and_the_western_date_mean_the_same_day(day: date) -> None:
         ("9:05", "09:05"),
         ("正午", "12:00"),
         ("午前0時", "00:00"),
+        ("夜の10時", "22:00"),
+        ("夜7時半", "19:30"),
+        ("朝の6時", "06:00"),
+        ("夕方5時", "17:00"),
+        ("昼の1時", "13:00"),
+        ("深夜0時", "00:00"),
+        ("夜21時", "21:00"),
     ],
 )
 def test_times_are_shown_by_the_clock_of_24_hours(said: str, clock: str) -> None:
@@ -74,7 +81,22 @@ def test_times_are_shown_by_the_clock_of_24_hours(said: str, clock: str) -> None
     assert times.shown(read) == clock
 
 
-@pytest.mark.parametrize("said", ["25時", "午後13時", "10:75", "午後12時", "3時間", "時"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "25時",
+        "午後13時",
+        "10:75",
+        "午後12時",
+        "3時間",
+        "時",
+        "夜の12時",
+        "夜2時",
+        "朝3時",
+        "昼9時",
+        "午後3時間",
+    ],
+)
 def test_what_no_clock_shows_or_people_dispute_is_not_converted(said: str) -> None:
     assert times.read(said) is None
 

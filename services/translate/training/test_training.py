@@ -1,5 +1,8 @@
 """The training script from its first line to a package that Argos Translate's own code loads, at a tiny
 scale.
+
+Not a part of `make test`, as PyTorch is gigabytes where only its build for GPUs is to be had. By hand:
+`.venv/bin/python -m pytest services/translate/training`.
 """
 
 import shutil
@@ -11,11 +14,11 @@ import pytest
 
 from kairan_contracts.translate.vocabulary import Language
 from kairan_translate.engine.environment import Environment
-from kairan_translate.engine.machine import Machine
+from kairan_translate.engine.machine import Machine, engine_environment
 from kairan_translate.engine.packages import install_file
 from kairan_translate.settings import ENVIRONMENTS
 
-TRAINING = Path(__file__).parents[3] / "services" / "translate" / "training"
+TRAINING = Path(__file__).parent
 TINY = ("--width", "32", "--layers", "1", "--vocabulary", "400", "--tokens", "1024")
 
 
@@ -28,6 +31,14 @@ class TrainingEnvironment(Environment):
         wanted = ("--quiet", "--no-compile", "--requirement", str(self.requirements))
         self._run([str(self.python), "-m", "pip", "install", *wanted])
         (self.path / ".ready").touch()
+
+
+@pytest.fixture(scope="session")
+def engine() -> Environment:
+    """The engine's virtual environment: made once a machine, then kept."""
+    environment = engine_environment(ENVIRONMENTS)
+    environment.make()
+    return environment
 
 
 @pytest.fixture(scope="session")
