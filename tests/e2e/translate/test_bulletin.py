@@ -11,9 +11,10 @@ import pymongo
 import pytest
 from tests.integration.bulletin.calling import Bulletin
 from tests.integration.bulletin.processes import BulletinProcesses, BulletinSurroundings
-from tests.integration.translate.calling import Translate, wait_until
+from tests.integration.translate.calling import Translate
 from tests.integration.translate.processes import TranslateProcesses, TranslateSurroundings
 from tests.neighbourhood.identity import Issuer, publishing
+from tests.neighbourhood.service import wait_until
 from tests.neighbourhood.union import Union, found_union
 
 from kairan_contracts.translate.vocabulary import Language

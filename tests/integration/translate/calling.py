@@ -1,7 +1,6 @@
 """What a test does with the running translate service: ask over HTTP, tell what others tell, wait."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 import pymongo
 from tests.neighbourhood.identity import Issuer
+from tests.neighbourhood.service import wait_until
 from tests.neighbourhood.union import Association, Union
 
 from kairan_contracts.events import contract_of, load_strict
@@ -147,17 +147,3 @@ def corrected(article: dict[str, Any], title: str, body: str) -> dict[str, Any]:
         "changes": [],
         "corrected_at": "2026-11-02T00:00:00Z",
     }
-
-
-def slug(answer: httpx.Response) -> str:
-    """The name of the problem in an answer."""
-    assert answer.headers["content-type"] == "application/problem+json", answer.text
-    return str(answer.json()["type"]).rsplit("/", 1)[-1]
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
-    """Return as soon as the condition holds; fail when it does not come about."""
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it did not come about in time"
-        time.sleep(0.05)

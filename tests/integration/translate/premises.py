@@ -7,11 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+from tests.neighbourhood.service import wait_until
 from tests.neighbourhood.union import Union, found_union, operator
 
 from kairan_contracts.identity import Principal
 
-from .calling import Translate, wait_until
+from .calling import Translate
 from .every_route import Row
 
 PARAMETER = re.compile(r"<[a-z]+:([a-z_]+)>")

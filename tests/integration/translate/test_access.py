@@ -1,8 +1,9 @@
 """Who may read an article's translations, hear it, and have it made again."""
 
+from tests.neighbourhood.service import slug, wait_until
 from tests.neighbourhood.union import Union, operator
 
-from .calling import Translate, slug, wait_until
+from .calling import Translate
 
 
 def test_only_those_who_were_addressed_and_officers_read(translate: Translate, union: Union) -> None:

@@ -2,11 +2,12 @@
 HTTP.
 """
 
+from tests.neighbourhood.service import slug, wait_until
 from tests.neighbourhood.union import Union
 
 from kairan_contracts.translate.vocabulary import Language
 
-from .calling import Translate, an_article, corrected, slug, wait_until
+from .calling import Translate, an_article, corrected
 
 BEAR = "7月7日(火)午後3時ごろ、西町会館で熊が目撃されました。"
 BEAR_BODY = (

@@ -1,11 +1,12 @@
 """A reader is told of phrases that no native speaker has signed yet, for each sentence and on the whole."""
 
 import pytest
+from tests.neighbourhood.service import wait_until
 from tests.neighbourhood.union import Union, operator
 
 from kairan_contracts.translate.vocabulary import Language
 
-from .calling import Translate, wait_until
+from .calling import Translate
 
 UNSIGNED = "Not all of its safety phrases have been checked by a native speaker yet."
 OTHERS = [language.value for language in Language if language is not Language.JA]

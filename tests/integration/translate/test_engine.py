@@ -11,13 +11,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.neighbourhood.service import wait_until
 
 from kairan_contracts.translate.vocabulary import Language, Reason
 from kairan_translate.engine.environment import Environment
 from kairan_translate.engine.machine import CannotTranslate, Machine
 from kairan_translate.engine.packages import NotInstalled, install_file
 
-from .calling import wait_until
 from .conftest import PACKAGES
 
 JA, EN, ES = Language.JA, Language.EN, Language.ES

@@ -5,11 +5,12 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.neighbourhood.service import slug
 
 from kairan_kernel.routes import Route, public, routes_of
 from kairan_translate.serve import TranslateService
 
-from .calling import Translate, slug
+from .calling import Translate
 from .every_route import ROWS, Row
 from .premises import PARAMETER, Premises
 

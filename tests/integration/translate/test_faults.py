@@ -5,11 +5,12 @@ import time
 from typing import Any
 
 import pika
+from tests.neighbourhood.service import wait_until
 from tests.neighbourhood.union import Union
 
 from kairan_contracts.names import EXCHANGE
 
-from .calling import Translate, an_article, wait_until
+from .calling import Translate, an_article
 
 BODY = "\n".join(
     f"明日、{place}で{event}を行います。会費は{fee}円です。"

@@ -1,8 +1,9 @@
 """Who vouches for a phrase: recorded by an operator, shown to every reader, bound to the very wording."""
 
+from tests.neighbourhood.service import slug, wait_until
 from tests.neighbourhood.union import Union, operator
 
-from .calling import Translate, slug, wait_until
+from .calling import Translate
 
 
 def phrase(translate: Translate, who: object, name: str) -> dict[str, object]:

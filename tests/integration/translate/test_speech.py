@@ -1,8 +1,9 @@
 """Read aloud: through the worker and the voice's own process."""
 
+from tests.neighbourhood.service import slug, wait_until
 from tests.neighbourhood.union import Union
 
-from .calling import Translate, slug, wait_until
+from .calling import Translate
 
 
 def test_an_article_is_read_aloud_in_japanese(translate: Translate, union: Union) -> None:

@@ -2,9 +2,10 @@
 
 import pytest
 from nameko.standalone.rpc import ServiceRpcProxy
+from tests.neighbourhood.service import slug, wait_until
 from tests.neighbourhood.union import Union, operator
 
-from .calling import Translate, slug, wait_until
+from .calling import Translate
 
 
 def test_a_text_is_translated_by_the_machine_and_then_known(translate: Translate, union: Union) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pymongo
 import pytest
 from tests.neighbourhood.identity import Issuer
+from tests.neighbourhood.service import wait_until
 from tests.neighbourhood.union import Union
 
 from kairan_local.parts.rabbitmq import RabbitMQ
@@ -15,7 +16,7 @@ from kairan_local.parts.services import Service
 from kairan_local.shortcomings import shortcomings
 from kairan_translate.engine.environment import Environment
 
-from .calling import Translate, wait_until
+from .calling import Translate
 from .conftest import PACKAGES, virtual_host
 from .processes import TranslateProcesses, TranslateSurroundings
 

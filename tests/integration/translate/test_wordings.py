@@ -1,9 +1,10 @@
 """Glossaries and languages over HTTP, and that articles follow them."""
 
 import pytest
+from tests.neighbourhood.service import slug, wait_until
 from tests.neighbourhood.union import Union
 
-from .calling import Translate, slug, wait_until
+from .calling import Translate
 
 TERM = {
     "term": "泉ヶ丘ふれあい館",

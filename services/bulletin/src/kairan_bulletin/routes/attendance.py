@@ -33,7 +33,7 @@ from kairan_bulletin.domain.audience.wish import AudienceEmpty
 from kairan_bulletin.routes.naming import heading, named_page, named_page_schema
 from kairan_bulletin.routes.permissions import residents
 from kairan_bulletin.routes.wishes import wish_of
-from kairan_contracts.bulletin.attendance import (
+from kairan_contracts.bulletin.attendance_bodies import (
     AnswerRowSchema,
     AnswerSchema,
     AttendanceAmendmentSchema,

@@ -75,31 +75,31 @@ class Settling(Service):
 
     async def settle(self) -> None:
         """Write all that is owed. Raises PyMongoError, BrokerUnavailable."""
-        await self._settle(0.0)
+        async with self._one:
+            await self._write(sorted(self._owed))
 
     @Service.task
     async def _run(self) -> None:
         while not self.should_stop:
             await self.sleep(LOOK_SECONDS)
             try:
-                await self._settle(EVERY_SECONDS)
+                async with self._one:
+                    await self._write(self._due())
                 self.working = True
             except (PyMongoError, BrokerUnavailable) as error:
                 self.working = False
                 log.warning("documents of counts wait", incidents=len(self._owed), exc_info=error)
 
-    async def _settle(self, rested: float) -> None:
-        async with self._one:
-            due = self._due(rested)
-            if not due:
-                return
-            began = datetime.now(UTC)
-            owed = {incident: self._owed[incident] for incident in due}
-            await asyncio.to_thread(self._documents.write, [self._whole(each) for each in due])
-            await asyncio.to_thread(self._repeat, [each.last for each in owed.values()])
-            self._written_at |= dict.fromkeys(due, time.monotonic())
-            for incident, each in owed.items():
-                self._paid(incident, each, began)
+    async def _write(self, due: Sequence[str]) -> None:
+        if not due:
+            return
+        began = datetime.now(UTC)
+        owed = {incident: self._owed[incident] for incident in due}
+        await asyncio.to_thread(self._documents.write, [self._whole(each) for each in due])
+        await asyncio.to_thread(self._repeat, [each.last for each in owed.values()])
+        self._written_at |= dict.fromkeys(due, time.monotonic())
+        for incident, each in owed.items():
+            self._paid(incident, each, began)
 
     def _paid(self, incident: str, paid: Owed, began: datetime) -> None:
         owed = self._owed.get(incident)
@@ -108,9 +108,8 @@ class Settling(Service):
         elif owed is not None:
             self._owed[incident] = Owed(began, owed.last)
 
-    def _due(self, rested: float) -> list[str]:
-        now = time.monotonic()
-        self._written_at = {
-            incident: at for incident, at in self._written_at.items() if now - at < EVERY_SECONDS
-        }
-        return sorted(each for each in self._owed if now - self._written_at.get(each, -rested) >= rested)
+    def _due(self) -> list[str]:
+        """What is owed, but for what was written lately."""
+        before = time.monotonic() - EVERY_SECONDS
+        self._written_at = {incident: at for incident, at in self._written_at.items() if at > before}
+        return sorted(self._owed.keys() - self._written_at.keys())
