@@ -18,6 +18,7 @@ HOUSEHOLDS ?= 3200
 SCENE ?=
 TESTS ?= tests
 FULL ?=
+FORM ?=
 SEED ?=
 export KAIRAN_STARTED_AT := $(shell date +%s.%N)
 
@@ -53,13 +54,13 @@ demo: $(READY) ## Play a drill: HOUSEHOLDS=3200; SCENE=bulletin for a week of ci
 	@exec $(BIN)/kairan-local demo --households $(HOUSEHOLDS) $(if $(SCENE),--scene $(SCENE))
 
 test: $(READY) ## Run all tests against real parts (TESTS=tests/unit for some)
-	@$(BIN)/python -m pytest --durations=15 $(if $(filter tests,$(TESTS)),--numprocesses 2 --dist loadfile) $(TESTS)
+	@$(BIN)/python -m pytest --durations=15 $(if $(filter tests,$(TESTS)),--numprocesses 3 --no-loadscope-reorder) $(TESTS)
 
 bench: $(READY) ## Run the benchmarks (not part of `make test`)
 	@for each in tests/bench/*/bench.py; do echo "== $$each" && $(BIN)/python "$$each" || exit 1; done
 
-faults: $(READY) ## Let everything fail under load and check every promise (FULL=1 the long form, SEED=…, WITHIN=… s)
-	@exec $(BIN)/python -m tests.faults $(if $(FULL),--form full) $(if $(SEED),--seed $(SEED)) $(if $(WITHIN),--within $(WITHIN))
+faults: $(READY) ## Let everything fail under load and check every promise (FORM=brief|short|full, SEED=…, WITHIN=… s)
+	@exec $(BIN)/python -m tests.faults $(if $(FULL),--form full,$(if $(FORM),--form $(FORM))) $(if $(SEED),--seed $(SEED)) $(if $(WITHIN),--within $(WITHIN))
 
 bench-storm: $(READY) ## A whole city answers at once: HOUSEHOLDS=143345 (needs Debian's wrk)
 	@command -v wrk >/dev/null || apt-get install -y -q wrk

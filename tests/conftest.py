@@ -12,17 +12,31 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
 import pymongo
 import pytest
+from tests.neighbourhood import loopback
+from tests.neighbourhood.abruptly import thrown_away_stack
+from tests.neighbourhood.ports import free_ports
+from tests.workers import ByGroups, turn_of
+from xdist.remote import Producer
 
 from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.kafka import Tansu
 from kairan_local.parts.rabbitmq import RabbitMQ, RabbitPorts
 from kairan_local.parts.secantusdb import SecantusDB
-from kairan_local.ports import free_ports
-from kairan_local.running_stack import RunningStack, running_stack
+from kairan_local.running_stack import RunningStack
 from kairan_local.solo import running
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In the order in which they begin."""
+    items.sort(key=lambda item: turn_of(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByGroups:
+    """Used when several workers play them (`make test`)."""
+    return ByGroups(config, log)
 
 
 def _event_store(folder: Path) -> EventStore:
@@ -77,9 +91,7 @@ def amqp_vhost(rabbitmq: RabbitMQ) -> Iterator[str]:
     name = f"test-{uuid4().hex[:12]}"
     everything = {"configure": ".*", "write": ".*", "read": ".*"}
     login = (rabbitmq.user, rabbitmq.password)
-    with httpx.Client(
-        base_url=rabbitmq.management_url, auth=login, timeout=20, trust_env=False
-    ) as management:
+    with loopback.client(base_url=rabbitmq.management_url, auth=login, timeout=20) as management:
         management.put(f"/vhosts/{name}").raise_for_status()
         management.put(f"/permissions/{name}/{rabbitmq.user}", json=everything).raise_for_status()
         yield rabbitmq.url(name)
@@ -121,5 +133,5 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """The whole stack behind its gateway, shared by all end-to-end tests; `.url`, `.run(…)`,
     `.restart(name)`, `.kill(name)`.
     """
-    with running_stack(tmp_path_factory.mktemp("stack")) as running:
+    with thrown_away_stack(tmp_path_factory.mktemp("stack")) as running:
         yield running

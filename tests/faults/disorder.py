@@ -14,10 +14,10 @@ from random import Random
 from typing import Any, Final
 from uuid import UUID
 
-import httpx
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import AMQPError
+from tests.neighbourhood import loopback
 
 from .evidence import DEAD, Evidence
 from .fault import Site
@@ -172,11 +172,10 @@ class Disorder:
 def _bindings(evidence: Evidence) -> dict[str, set[str]]:
     """Durable queue of a consumer → the keys by which it is bound to the exchange."""
     part = evidence.rabbitmq
-    answer = httpx.get(
+    answer = loopback.get(
         f"{part.management_url}/exchanges/%2F/{EXCHANGE}/bindings/source",
         auth=(part.user, part.password),
         timeout=20,
-        trust_env=False,
     )
     answer.raise_for_status()
     durable = evidence.queues()

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-import httpx
 import pika
 import pymongo
 from esdbclient import EventStoreDBClient
 from pika.adapters.blocking_connection import BlockingChannel
+from tests.neighbourhood import loopback
 
 from kairan_local.parts.rabbitmq import RabbitMQ
 from kairan_local.stack import Stack
@@ -62,11 +62,10 @@ class Evidence:
     def queues(self) -> Mapping[str, int]:
         """Durable queue → messages that lie in it, ready or taken and not finished."""
         login = (self.rabbitmq.user, self.rabbitmq.password)
-        answer = httpx.get(
+        answer = loopback.get(
             f"{self.rabbitmq.management_url}/queues?disable_stats=true&enable_queue_totals=true",
             auth=login,
             timeout=10,
-            trust_env=False,
         )
         answer.raise_for_status()
         return {each["name"]: each.get("messages", 0) for each in answer.json() if each["durable"]}

@@ -18,6 +18,9 @@ NOT_KILLED: Final = frozenset({"rabbitmq-epmd"})
 WAYS: Final = 3
 """In which the network fails: cut, half open, slow."""
 
+SHARES: Final = 3
+"""Over so many rounds everything else is shared out."""
+
 Pair = tuple[str, str]
 
 
@@ -42,6 +45,7 @@ class Round:
 class Form:
     """How long a campaign is: kills of each process (one a round), and the seconds in which a round's faults
     begin. Each round breaks six wires, in each way for each of `lengths`; `every_pair` does so for all wires.
+    `at_once`: each round has everything that others have shared out over three.
     """
 
     name: str
@@ -49,11 +53,13 @@ class Form:
     window: float = 14.0
     lengths: Sequence[float] = (10.0, 30.0)
     every_pair: bool = False
+    at_once: bool = False
 
 
+BRIEF: Final = Form(name="brief", kills=1, at_once=True)
 SHORT: Final = Form(name="short", kills=3)
 FULL: Final = Form(name="full", kills=20, window=20.0, every_pair=True)
-FORMS: Final = {form.name: form for form in (SHORT, FULL)}
+FORMS: Final = {form.name: form for form in (BRIEF, SHORT, FULL)}
 
 
 def plan(form: Form, processes: Sequence[str], pairs: Sequence[Pair], chance: Random) -> list[Round]:
@@ -62,7 +68,9 @@ def plan(form: Form, processes: Sequence[str], pairs: Sequence[Pair], chance: Ra
     rounds = []
     for number in range(form.kills):
         kills = _spread([Kill(name) for name in mortal], form.window, 0.0, chance)
-        others = _spread(_others(number, mortal, chance), form.window, 10.0, chance)
+        shares = range(SHARES) if form.at_once else (number,)
+        kinds = [fault for share in shares for fault in _others(share, mortal, chance)]
+        others = _spread(kinds, form.window, 10.0, chance)
         wires = _network(form, pairs, chance)
         rounds.append(Round(f"round {number + 1}", _in_order([*kills, *others, *wires])))
     if form.every_pair:
@@ -71,7 +79,7 @@ def plan(form: Form, processes: Sequence[str], pairs: Sequence[Pair], chance: Ra
 
 
 def _others(number: int, mortal: Sequence[str], chance: Random) -> list[Fault]:
-    """One round's share of what is neither a kill nor the network; three rounds have all of it."""
+    """One round's share of what is neither a kill nor the network; `SHARES` rounds have all of it."""
     clocks = [name for name in mortal if name.partition("-")[0] in ("directory", "safety")]
     hours = 1 if number % 2 else -1
     shares: list[list[Fault]] = [
@@ -79,7 +87,7 @@ def _others(number: int, mortal: Sequence[str], chance: Random) -> list[Fault]:
         [DiskAlarm(), ClockOff(chance.choice(clocks), hours)],
         [DiskFull(), DatabaseDropped("kairan_directory"), ClockOff(chance.choice(clocks), -hours)],
     ]
-    return shares[number % len(shares)]
+    return shares[number % SHARES]
 
 
 def _network(form: Form, pairs: Sequence[Pair], chance: Random) -> list[Stroke]:

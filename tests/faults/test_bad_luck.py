@@ -110,6 +110,7 @@ def test_without_the_event_store_every_statement_is_refused_in_time_and_says_whe
 @pytest.mark.parametrize("part", ["eventstore", "mongodb"])
 def test_the_last_known_counts_are_given_with_their_age(site: Site, town: Town, part: str) -> None:
     accepting(site, town)
+    wait_until(lambda: counted(site, town).body["totals"]["households"] > 0, "a count of this drill")
     wait_until(lambda: counted(site, town).headers.get("Age", "99") in "012", "counts of this moment")
     for _ in range(8):  # each serve process has seen them
         before = counted(site, town)

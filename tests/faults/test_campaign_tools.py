@@ -11,17 +11,20 @@ from typing import Any
 import pytest
 from esdbclient import EventStoreDBClient, NewEvent, StreamState
 from esdbclient.exceptions import EventStoreDBClientException
+from tests.neighbourhood.ports import free_ports
 
 from kairan_local.parts.eventstore import EventStore
-from kairan_local.ports import free_ports
 from kairan_local.solo import running
 
+from .broker import CleanRestart, DiskAlarm
+from .clocks import ClockOff
 from .disk import NoWrites
 from .fold import Logged, fold
 from .killing import Kill
 from .ledger import Acknowledged, Ledger
 from .network import Cut, HalfOpen, Slow
-from .schedule import FULL, SHORT, Form, Round, plan
+from .schedule import BRIEF, FORMS, FULL, SHORT, Form, Round, plan
+from .stores import DatabaseDropped, DiskFull
 from .wires import Wires
 
 PROCESSES = ("eventstore", "rabbitmq-epmd", "rabbitmq", "mongodb", "kafka", "safety-serve-1", "safety-follow")
@@ -33,6 +36,9 @@ PAIRS = [
 INCIDENT = "01a200fc-c9e4-7641-bca8-c38cb282297b"
 
 
+EVERY_KIND = {Kill, CleanRestart, DiskAlarm, DatabaseDropped, DiskFull, ClockOff, Cut, HalfOpen, Slow}
+
+
 def rounds(form: Form, seed: int) -> list[Round]:
     return plan(form, PROCESSES, PAIRS, Random(seed))
 
@@ -42,13 +48,19 @@ def test_the_same_seed_plays_the_same_faults_at_the_same_moments() -> None:
     assert rounds(SHORT, 7) != rounds(SHORT, 8)
 
 
-@pytest.mark.parametrize(("form", "times"), [(SHORT, 3), (FULL, 20)])
+@pytest.mark.parametrize(("form", "times"), [(BRIEF, 1), (SHORT, 3), (FULL, 20)])
 def test_each_process_is_killed_as_often_as_the_form_says(form: Form, times: int) -> None:
     kills = [
         stroke.fault for each in rounds(form, 1) for stroke in each.strokes if isinstance(stroke.fault, Kill)
     ]
     for process in PROCESSES:
         assert kills.count(Kill(process)) == (0 if process == "rabbitmq-epmd" else times)
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_each_form_has_every_kind_of_fault(form: Form) -> None:
+    kinds = {type(stroke.fault) for each in rounds(form, 1) for stroke in each.strokes}
+    assert kinds == EVERY_KIND
 
 
 def test_the_full_form_breaks_every_wire_in_every_way_and_for_every_length() -> None:
@@ -58,8 +70,9 @@ def test_the_full_form_breaks_every_wire_in_every_way_and_for_every_length() -> 
         assert [type(stroke.fault) for stroke in each.strokes] == [Cut, HalfOpen, Slow]
 
 
-def test_each_round_of_the_short_form_breaks_a_wire_in_every_way_for_every_length() -> None:
-    for each in rounds(SHORT, 1):
+@pytest.mark.parametrize("form", [BRIEF, SHORT], ids=["brief", "short"])
+def test_each_round_breaks_a_wire_in_every_way_for_every_length(form: Form) -> None:
+    for each in rounds(form, 1):
         broken = {
             (type(stroke.fault), stroke.lasts)
             for stroke in each.strokes

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from tests.neighbourhood.abruptly import kill_everything
+
 from kairan_local.parts.kafka import Tansu
 from kairan_local.ports import HOST
 from kairan_local.process import Process
@@ -86,7 +88,7 @@ def _uses(process: str, part: str) -> bool:
 
 @contextmanager
 def campaign_stack(home: Path, serves: Mapping[str, int]) -> Iterator[Site]:
-    """The stack, healthy; stopped at the end. Raises CannotStart."""
+    """The stack, healthy; killed at the end. Raises CannotStart."""
     settings = on_free_ports(Settings(home=home, serves=dict(serves)))
     planned = range(settings.port_base, settings.port_base + SPAN)
     with Wires(planned) as wires, small_disk(home / "eventstore" / "data") as no_small_disk:
@@ -101,4 +103,5 @@ def campaign_stack(home: Path, serves: Mapping[str, int]) -> Iterator[Site]:
                 no_small_disk=no_small_disk,
             )
         finally:
+            kill_everything(session.supervision)
             session.stop()

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from tests.neighbourhood.ports import free_ports
 
-from kairan_local.ports import free_ports
 from kairan_local.probes import http_ok
 from kairan_local.process import Process
 from kairan_local.solo import Solo

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import httpx
 import pymongo
 from tests.integration.processes import ServiceProcesses
+from tests.neighbourhood import loopback
 from tests.neighbourhood.identity import Issuer
 from tests.neighbourhood.union import Union
 
@@ -48,7 +49,7 @@ class Service:
             headers["Authorization"] = f"Bearer {self.issuer.token(who)}"
         headers |= more.pop("headers", {})
         url = self.processes.url + path
-        return httpx.request(method, url, json=body, headers=headers, timeout=30, trust_env=False, **more)
+        return loopback.request(method, url, json=body, headers=headers, timeout=30, **more)
 
     def get(self, who: Principal | None, path: str, **more: Any) -> httpx.Response:
         return self.call(who, "GET", path, **more)
@@ -119,9 +120,7 @@ def virtual_host(rabbitmq: RabbitMQ, name: str) -> str:
     host = f"{name}-{uuid4().hex[:8]}"
     everything = {"configure": ".*", "write": ".*", "read": ".*"}
     login = (rabbitmq.user, rabbitmq.password)
-    with httpx.Client(
-        base_url=rabbitmq.management_url, auth=login, timeout=20, trust_env=False
-    ) as management:
+    with loopback.client(base_url=rabbitmq.management_url, auth=login, timeout=20) as management:
         management.put(f"/vhosts/{host}").raise_for_status()
         management.put(f"/permissions/{host}/{rabbitmq.user}", json=everything).raise_for_status()
     return rabbitmq.url(host)

@@ -18,11 +18,12 @@ from tests.integration.bulletin.processes import BulletinProcesses, BulletinSurr
 from tests.integration.directory.callers import Caller
 from tests.integration.directory.conftest import Directory, Town, founded
 from tests.integration.processes import DirectoryProcesses, Surroundings
+from tests.neighbourhood import loopback
+from tests.neighbourhood.ports import free_ports
 from tests.neighbourhood.service import virtual_host, wait_until
 
 from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ
-from kairan_local.ports import free_ports
 from kairan_local.solo import running
 
 NAMES = {"0001": "米泉 太郎", "0002": "泉 一郎", "0003": "野町 次郎"}
@@ -41,7 +42,7 @@ class Bulletin:
     def call(self, who: Caller, method: str, path: str, body: Any = None, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {who.token}", "Idempotency-Key": uuid4().hex}
         url = f"{self.processes.url}/bulletin{path}"
-        return httpx.request(method, url, json=body, headers=headers, timeout=20, trust_env=False, **more)
+        return loopback.request(method, url, json=body, headers=headers, timeout=20, **more)
 
     def made(self, who: Caller, path: str, body: Any = None) -> Any:
         answer = self.call(who, "POST", path, body)
@@ -113,7 +114,7 @@ def bulletin(
         try:
             for each in started:
                 each.start()
-            with httpx.Client(base_url=directory.url, timeout=20, trust_env=False) as client:
+            with loopback.client(base_url=directory.url, timeout=20) as client:
                 yield settled(processes, directory, client, mongo)
         finally:
             for each in started:

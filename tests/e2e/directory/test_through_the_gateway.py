@@ -4,8 +4,8 @@ import time
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
+from tests.neighbourhood import loopback
 
 from kairan_local.running_stack import RunningStack
 
@@ -19,7 +19,7 @@ class Caller:
 
     def __init__(self, stack: RunningStack, token: str = "") -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self.client = httpx.Client(base_url=stack.url, headers=headers, timeout=30, trust_env=False)
+        self.client = loopback.client(base_url=stack.url, headers=headers, timeout=30)
 
     def post(self, path: str, body: Any = None, *, expected: int = 201, **options: Any) -> Any:
         headers = {"Idempotency-Key": str(uuid4()), **options.pop("headers", {})}

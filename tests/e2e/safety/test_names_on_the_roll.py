@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.neighbourhood import loopback
 
 from kairan_local.running_stack import RunningStack
 
@@ -44,9 +45,7 @@ class Town:
     def call(self, token: str, method: str, path: str, body: Any = None, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid4().hex}
         headers |= more.pop("headers", {})
-        return httpx.request(
-            method, self.stack.url + path, json=body, headers=headers, timeout=30, trust_env=False, **more
-        )
+        return loopback.request(method, self.stack.url + path, json=body, headers=headers, timeout=30, **more)
 
     def made(self, token: str, path: str, body: Any) -> Any:
         answer = self.call(token, "POST", path, body)
@@ -76,7 +75,7 @@ class Town:
         }
         url = f"{self.stack.url}{here}/roster-imports?dry_run=false"
         content = ROSTER.encode("cp932")
-        sent = httpx.post(url, content=content, headers=headers, timeout=30, trust_env=False)
+        sent = loopback.post(url, content=content, headers=headers, timeout=30)
         assert sent.status_code == 202, sent.text
         state = f"{here}/roster-imports/{sent.json()['id']}"
         wait_until(lambda: self.call(operator, "GET", state).json()["status"] == "applied")

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+from tests.neighbourhood import loopback
 from tests.neighbourhood.union import Union, found_union, operator
 
 from kairan_contracts.identity import Principal
@@ -35,7 +36,7 @@ PARAMETER = re.compile(r"<[a-z]+:([a-z_]+)>")
 @contextmanager
 def furnished(bulletin: Bulletin) -> Iterator["Premises"]:
     """Premises of a new union, where everything can be seen by those whom it is for."""
-    with httpx.Client(base_url=bulletin.processes.url, timeout=20, trust_env=False) as client:
+    with loopback.client(base_url=bulletin.processes.url, timeout=20) as client:
         made = Premises(bulletin, bulletin.enrol(found_union()), client)
         made.furnish()
         yield made

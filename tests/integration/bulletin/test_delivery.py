@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from pymongo.database import Database
+from tests.neighbourhood.ports import free_ports
 from tests.neighbourhood.union import Union, found_union
 
 from kairan_bulletin.delivery.sender import SenderUnavailable
@@ -16,7 +17,6 @@ from kairan_bulletin.domain.article.commands import WithdrawArticle
 from kairan_bulletin.domain.article.content import Content
 from kairan_contracts.bulletin.vocabulary import Importance, ReadMeans
 from kairan_kernel.store import StoreUnavailable
-from kairan_local.ports import free_ports
 
 from .in_process import Workshop, cause, workshop
 

@@ -9,10 +9,11 @@ import httpx
 import pymongo
 import pytest
 from tests.integration.processes import DirectoryProcesses, Surroundings
+from tests.neighbourhood import loopback
+from tests.neighbourhood.ports import free_ports
 
 from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ
-from kairan_local.ports import free_ports
 from kairan_local.solo import running
 
 from .callers import PASSWORD, Caller, csv_of, ok
@@ -125,12 +126,12 @@ def _running(processes: DirectoryProcesses) -> Iterator[Directory]:
         processes.follow.start()
         processes.serve.start()
         operator = processes.run("operator-token").strip()
-        with httpx.Client(base_url=processes.url, timeout=20, trust_env=False) as client:
+        with loopback.client(base_url=processes.url, timeout=20) as client:
             database = mongo[f"{processes.around.database_prefix}directory"]
             yield Directory(processes, client, database, Caller(client, operator))
     finally:
-        processes.serve.stop()
-        processes.follow.stop()
+        processes.serve.kill()
+        processes.follow.kill()
         mongo.close()
 
 
@@ -139,7 +140,7 @@ def _vhost(rabbitmq: RabbitMQ) -> str:
     everything = {"configure": ".*", "write": ".*", "read": ".*"}
     login = (rabbitmq.user, rabbitmq.password)
     base = rabbitmq.management_url
-    with httpx.Client(base_url=base, auth=login, timeout=20, trust_env=False) as management:
+    with loopback.client(base_url=base, auth=login, timeout=20) as management:
         management.put(f"/vhosts/{name}").raise_for_status()
         management.put(f"/permissions/{name}/{rabbitmq.user}", json=everything).raise_for_status()
     return rabbitmq.url(name)

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from esdbclient import EventStoreDBClient
-
-from kairan_local.ports import free_ports
+from tests.neighbourhood.ports import free_ports
 
 READY_SECONDS = 20
 

@@ -11,11 +11,12 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.neighbourhood import loopback
+from tests.neighbourhood.ports import free_ports
 
 from kairan_kernel.esdb import EsdbStore
 from kairan_kernel.events import NewEvent, StoredEvent
 from kairan_kernel.store import CaughtUp, Expectation, StoreUnavailable, Subscription, SubscriptionItem
-from kairan_local.ports import free_ports
 
 
 def an_event() -> NewEvent:
@@ -65,7 +66,7 @@ class Node:
         until = time.monotonic() + 20
         while time.monotonic() < until:
             try:
-                if httpx.get(f"http://127.0.0.1:{self._health}/health", trust_env=False).is_success:
+                if loopback.get(f"http://127.0.0.1:{self._health}/health").is_success:
                     return
             except httpx.TransportError:
                 time.sleep(0.05)

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pika
 import pytest
 from pymongo.database import Database
+from tests.neighbourhood import loopback
 
 from kairan_kernel.checkpoints import Checkpoints
 from kairan_kernel.cloudevents import CONTENT_TYPE, envelope_of, parse
@@ -168,7 +168,7 @@ def test_what_was_not_confirmed_before_a_crash_is_sent_again(
 def close_connections(rabbitmq: Any, vhost: str) -> int:
     """Close every connection to the virtual host but the test's own reading one, as an outage would."""
     login = (rabbitmq.user, rabbitmq.password)
-    with httpx.Client(base_url=rabbitmq.management_url, auth=login, trust_env=False) as management:
+    with loopback.client(base_url=rabbitmq.management_url, auth=login) as management:
         found = management.get(f"/vhosts/{vhost}/connections").raise_for_status().json()
         writers = [
             c for c in found if c.get("client_properties", {}).get("connection_name") == "kairan-publisher"

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from tests.neighbourhood import loopback
+from tests.neighbourhood.ports import free_ports
 
 from kairan_local.parts.gateway import Gateway, Limits
-from kairan_local.ports import free_ports
 from kairan_local.solo import running
 
 EVERYONE = {"Accept": "application/json"}
@@ -31,7 +32,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
 
 @pytest.fixture
 def client(gateway: Gateway) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=gateway.url, timeout=10, trust_env=False) as client:
+    with loopback.client(base_url=gateway.url, timeout=10) as client:
         yield client
 
 

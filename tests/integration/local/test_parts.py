@@ -8,9 +8,9 @@ from pathlib import Path
 import pika
 import pymongo
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from tests.neighbourhood.ports import free_ports
 
 from kairan_local.parts.secantusdb import SecantusDB
-from kairan_local.ports import free_ports
 from kairan_local.solo import running
 
 Roll = pymongo.collection.Collection[dict[str, object]]

@@ -16,10 +16,14 @@ from pathlib import Path
 import psutil
 import pymongo
 import pytest
+from tests.neighbourhood.abruptly import kill_everything
 
 from kairan_local import leftovers
 from kairan_local.launch import write_order
-from kairan_local.ports import HOST, free_ports, is_taken
+from kairan_local.ports import HOST, is_taken
+from kairan_local.running_stack import on_free_ports
+from kairan_local.settings import Settings
+from kairan_local.supervision import Supervision
 
 MONGO, KAFKA = 9, 10  # offsets in the port plan
 
@@ -29,7 +33,7 @@ class UpCommand:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.base = _free_base()
+        self.base = on_free_ports(Settings(home=home)).port_base
         self.environment = {**os.environ, "KAIRAN_HOME": str(home), "KAIRAN_PORT_BASE": str(self.base)}
         self.output = home.with_suffix(".out")
         self.process: subprocess.Popen[bytes] | None = None
@@ -58,18 +62,18 @@ class UpCommand:
     def pid_of(self, name: str) -> int:
         return leftovers.members(self.home / "run" / f"{name}.pid")[0]
 
+    def kill(self) -> None:
+        """The command and all that it started: the data are thrown away."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+        kill_everything(Supervision(self.home))
+
     def nothing_runs(self) -> bool:
         ports_free = not any(is_taken(self.base + offset) for offset in (MONGO, KAFKA))
         return ports_free and not any(
             leftovers.members(pid_file) for pid_file in (self.home / "run").glob("*.pid")
         )
-
-
-def _free_base() -> int:
-    while True:
-        base = free_ports(1)[0]
-        if base < 65_000 and not any(is_taken(base + offset) for offset in (MONGO, KAFKA)):
-            return base
 
 
 def eventually(condition: Callable[[], bool], *, within: float = 30.0) -> None:
@@ -83,9 +87,7 @@ def eventually(condition: Callable[[], bool], *, within: float = 30.0) -> None:
 def up(tmp_path: Path) -> Iterator[UpCommand]:
     command = UpCommand(tmp_path / "home")
     yield command
-    command.call("down")
-    if command.process is not None:
-        command.process.wait(60)
+    command.kill()
 
 
 @contextmanager

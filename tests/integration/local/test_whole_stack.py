@@ -10,16 +10,18 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from tests.neighbourhood import loopback
+from tests.neighbourhood.abruptly import thrown_away_stack
 
 from kairan_local.overview import resident
-from kairan_local.running_stack import RunningStack, running_stack
+from kairan_local.running_stack import RunningStack
 
 GIB = 1024**3
 
 
 @pytest.fixture
 def client(stack: RunningStack) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=stack.url, timeout=10, trust_env=False) as client:
+    with loopback.client(base_url=stack.url, timeout=10) as client:
         yield client
 
 
@@ -76,9 +78,19 @@ def test_a_killed_process_comes_back_and_the_stack_works_again(
 
 
 @pytest.mark.slow
-def test_one_of_two_serve_processes_may_die_and_nobody_is_refused(tmp_path: Path) -> None:
-    parts = frozenset({"eventstore", "rabbitmq", "mongodb", "directory", "gateway"})
-    with running_stack(tmp_path / "home", parts, serves={"directory": 2}) as stack:
+def test_one_of_two_serve_processes_may_die_and_nobody_is_refused(
+    fresh_eventstore_url: str,
+    amqp_vhost: str,
+    mongo_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On given servers: the service and the gateway are what matters here."""
+    monkeypatch.setenv("KAIRAN_EVENTSTORE_URL", fresh_eventstore_url)
+    monkeypatch.setenv("KAIRAN_AMQP_URL", amqp_vhost)
+    monkeypatch.setenv("KAIRAN_MONGO_URL", mongo_url)
+    parts = frozenset({"directory", "gateway"})
+    with thrown_away_stack(tmp_path / "home", parts, serves={"directory": 2}) as stack:
         seen, enough = Counter[int](), threading.Event()
         caller = threading.Thread(target=_ask_until, args=(enough, stack.url, seen))
         caller.start()
@@ -91,6 +103,6 @@ def test_one_of_two_serve_processes_may_die_and_nobody_is_refused(tmp_path: Path
 
 
 def _ask_until(enough: threading.Event, url: str, seen: Counter[int]) -> None:
-    with httpx.Client(base_url=url, timeout=10, trust_env=False) as client:
+    with loopback.client(base_url=url, timeout=10) as client:
         while not enough.wait(0.02):
             seen[client.get("/directory/jwks.json").status_code] += 1

@@ -12,13 +12,13 @@ import pymongo
 import pytest
 from tests.integration.processes import SafetyProcesses, SafetySurroundings
 from tests.neighbourhood.identity import Issuer, publishing
+from tests.neighbourhood.ports import free_ports
 from tests.neighbourhood.service import Service, virtual_host, wait_until
 from tests.neighbourhood.union import Household, Union, found_union
 
 from kairan_contracts.identity import Principal
 from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ
-from kairan_local.ports import free_ports
 from kairan_local.solo import running
 from kairan_safety.roll.finding import Finding
 

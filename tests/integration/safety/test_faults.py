@@ -12,13 +12,13 @@ import pymongo
 import pytest
 from tests.integration.processes import SafetyProcesses, SafetySurroundings
 from tests.neighbourhood.identity import Issuer
+from tests.neighbourhood.ports import free_ports
 from tests.neighbourhood.union import Union, found_union
 
 from kairan_kernel.esdb import EsdbStore
 from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ
 from kairan_local.parts.secantusdb import SecantusDB
-from kairan_local.ports import free_ports
 from kairan_local.solo import Solo, running
 from kairan_safety.codec import CODEC
 from kairan_safety.domain.access import Reach
@@ -63,14 +63,14 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
 
 
 @pytest.fixture(scope="module")
-def mortal(
+def mortal_processes(
     surroundings: SafetySurroundings,
     issuer: Issuer,
     parts: Parts,
     rabbitmq: RabbitMQ,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Safety]:
-    """A safety service that may be killed; each test leaves it running."""
+    """A safety service that may be killed; each test leaves its processes running."""
     around = replace(
         surroundings,
         eventstore_url=parts.store.url,
@@ -89,6 +89,15 @@ def mortal(
         processes.serve.kill()
         processes.follow.kill()
         client.close()
+
+
+@pytest.fixture
+def mortal(mortal_processes: Safety) -> Safety:
+    """The same, once it takes what officers say: that a part is back is noticed a moment later."""
+    union = mortal_processes.enrol(found_union())
+    body = {"title": "訓練", "body": "訓練です。", "scope": {"union_id": str(union.union_id)}}
+    wait_until(lambda: mortal_processes.post(union.officer(), "/safety/notices", body).status_code == 201)
+    return mortal_processes
 
 
 def recorded(parts: Parts, incident_id: str) -> tuple[set[str], int]:

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-import httpx
 import pytest
+from tests.neighbourhood import loopback
 from tests.neighbourhood.union import Union, found_union
 
 from kairan_contracts.identity import Principal
@@ -184,11 +184,9 @@ def test_broken_json_and_missing_keys_are_refused(safety: Safety, union: Union, 
     url = f"{safety.processes.url}/safety/incidents/{incident}/statements"
     token = safety.issuer.token(union.households[0].member())
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    keyless = httpx.post(url, json={"status": "safe"}, headers=headers, trust_env=False)
+    keyless = loopback.post(url, json={"status": "safe"}, headers=headers)
     assert (keyless.status_code, slug(keyless)) == (400, "idempotency-key-missing")
-    broken = httpx.post(
-        url, content=b'{"status": ', headers={**headers, "Idempotency-Key": "k"}, trust_env=False
-    )
+    broken = loopback.post(url, content=b'{"status": ', headers={**headers, "Idempotency-Key": "k"})
     assert (broken.status_code, slug(broken)) == (400, "malformed-json")
 
 

@@ -5,10 +5,10 @@ from typing import Any
 import kombu.utils.functional
 import pytest
 from kombu.connection import Connection
+from tests.neighbourhood.ports import free_ports
 
 from kairan_kernel.consumer import BusConsumer
 from kairan_kernel.reconnecting import SoonAgain
-from kairan_local.ports import free_ports
 
 TRIES = 20
 

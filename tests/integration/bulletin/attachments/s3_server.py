@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from minio import Minio
+from tests.neighbourhood.ports import free_ports
 
-from kairan_local.ports import free_ports
 from kairan_local.probes import listens
 from kairan_local.process import Process
 from kairan_local.solo import Solo

@@ -8,6 +8,7 @@ import pytest
 from tests.integration.bulletin.attendance.asking import at, call, scope_of
 from tests.integration.bulletin.booking.test_booking import book, hall
 from tests.integration.bulletin.calling import Bulletin, slug, wait_until
+from tests.neighbourhood import loopback
 from tests.neighbourhood.union import Union, found_union, operator
 
 
@@ -35,7 +36,7 @@ def titles(bulletin: Bulletin, who: Any) -> list[str]:
 
 def apps_view(bulletin: Bulletin, address: str) -> httpx.Response:
     """What an app gets that knows nothing but the address."""
-    return httpx.get(bulletin.processes.url + address, timeout=20, trust_env=False)
+    return loopback.get(bulletin.processes.url + address, timeout=20)
 
 
 def events(answer: httpx.Response) -> list[Any]:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from tests.integration.bulletin.calling import Bulletin, slug, wait_until
 from tests.integration.bulletin.outside_world import GATEWAY_KEY, alert, police_mail
+from tests.neighbourhood import loopback
 from tests.neighbourhood.union import Union
 
 BEAR = "【にしつ子ネット】熊の出没について"
@@ -18,12 +19,11 @@ KEY = {"Authorization": f"Bearer {GATEWAY_KEY}"}
 def hand_in(bulletin: Bulletin, raw: bytes, **headers: str) -> httpx.Response:
     """As the mail gateway does."""
     kind = "application/cap+xml" if raw.startswith(b"<?xml") else "message/rfc822"
-    return httpx.post(
+    return loopback.post(
         f"{bulletin.processes.url}/bulletin/gateway/notices",
         content=raw,
         headers={**KEY, "Content-Type": kind, "Idempotency-Key": uuid4().hex, **headers},
         timeout=20,
-        trust_env=False,
     )
 
 

@@ -14,10 +14,11 @@ from uuid import UUID
 import httpx
 import pymongo
 import pytest
+from tests.neighbourhood import loopback
+from tests.neighbourhood.ports import free_ports
 
 from kairan_local.parts.kafka import Tansu
 from kairan_local.parts.secantusdb import SecantusDB
-from kairan_local.ports import free_ports
 from kairan_local.solo import Solo
 
 HOST = "127.0.0.1"
@@ -81,7 +82,7 @@ class CountsJob:
     @property
     def ready(self) -> bool:
         try:
-            answer = httpx.get(f"http://{HOST}:{self.port}/readyz", timeout=2, trust_env=False)
+            answer = loopback.get(f"http://{HOST}:{self.port}/readyz", timeout=2)
         except httpx.HTTPError:
             return False
         return answer.status_code == 200
@@ -89,13 +90,13 @@ class CountsJob:
     @property
     def alive(self) -> bool:
         try:
-            answer = httpx.get(f"http://{HOST}:{self.port}/healthz", timeout=2, trust_env=False)
+            answer = loopback.get(f"http://{HOST}:{self.port}/healthz", timeout=2)
         except httpx.HTTPError:
             return False
         return answer.status_code == 200
 
     def metrics(self) -> str:
-        return httpx.get(f"http://{HOST}:{self.port}/metrics", timeout=2, trust_env=False).text
+        return loopback.get(f"http://{HOST}:{self.port}/metrics", timeout=2).text
 
     def wait(self, holds: Callable[[], bool], seconds: float, what: str) -> None:
         end = time.monotonic() + seconds

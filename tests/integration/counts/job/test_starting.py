@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pymongo
 import pytest
+from tests.neighbourhood import loopback
 
 from kairan_kernel.esdb import EsdbStore
 from kairan_safety.counts.config import CountsSettings
@@ -83,8 +84,6 @@ def test_a_kafka_that_forgets_while_the_job_joins_its_group_is_noticed_at_once(
 
 def _checks(job: Any) -> dict[str, str]:
     try:
-        return dict(
-            httpx.get(f"http://127.0.0.1:{job.port}/readyz", timeout=2, trust_env=False).json()["checks"]
-        )
+        return dict(loopback.get(f"http://127.0.0.1:{job.port}/readyz", timeout=2).json()["checks"])
     except httpx.HTTPError:
         return {}

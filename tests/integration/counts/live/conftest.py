@@ -14,7 +14,9 @@ import httpx
 import pymongo
 import pytest
 from tests.integration.processes import SafetyProcesses, SafetySurroundings
+from tests.neighbourhood import loopback
 from tests.neighbourhood.identity import Issuer, publishing
+from tests.neighbourhood.ports import free_ports
 
 from kairan_contracts.identity import Appointment, Principal
 from kairan_contracts.vocabulary import Mode, PrincipalKind, Role, ScopeKind
@@ -24,7 +26,6 @@ from kairan_kernel.publisher import Message, Publisher
 from kairan_kernel.store import Expectation
 from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ
-from kairan_local.ports import free_ports
 from kairan_local.solo import running
 from kairan_safety.codec import CODEC
 from kairan_safety.counts.announcing import Announcer
@@ -150,7 +151,7 @@ class Drill:
 
     def get(self, who: Principal) -> httpx.Response:
         url = self.processes.url + self.path
-        return httpx.get(url, headers=self.headers(who), timeout=10, trust_env=False)
+        return loopback.get(url, headers=self.headers(who), timeout=10)
 
     def listen(self, who: Principal, *, last: str | None = None) -> "Listening":
         return Listening(f"{self.processes.url}{self.path}/live", self.headers(who, last))
@@ -163,7 +164,7 @@ class Listening:
         self.events: list[tuple[str, str, str]] = []
         self.ended = threading.Event()
         self._arrived = threading.Condition()
-        self._client = httpx.Client(timeout=httpx.Timeout(30), trust_env=False)
+        self._client = loopback.client(timeout=httpx.Timeout(30))
         self._request = self._client.build_request("GET", url, headers=headers)
         self._answer = self._client.send(self._request, stream=True)
         assert self._answer.status_code == 200, self._answer.read()
@@ -210,7 +211,7 @@ def around(
     vhost = f"live-{uuid4().hex[:8]}"
     login = (rabbitmq.user, rabbitmq.password)
     everything = {"configure": ".*", "write": ".*", "read": ".*"}
-    with httpx.Client(base_url=rabbitmq.management_url, auth=login, timeout=20, trust_env=False) as api:
+    with loopback.client(base_url=rabbitmq.management_url, auth=login, timeout=20) as api:
         api.put(f"/vhosts/{vhost}").raise_for_status()
         api.put(f"/permissions/{vhost}/{rabbitmq.user}", json=everything).raise_for_status()
     with running(node, folder / "eventstore", abruptly=True), publishing() as issuer:

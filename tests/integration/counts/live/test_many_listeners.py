@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import aiohttp
-import httpx
+from tests.neighbourhood import loopback
 
 LISTENERS = 220
 
@@ -46,7 +46,7 @@ def test_two_hundred_listeners_hear_a_change_within_two_seconds(drill: Any, job:
 
 
 def _open_streams(drill: Any) -> float:
-    text = httpx.get(f"{drill.processes.url}/metrics", timeout=5, trust_env=False).text
+    text = loopback.get(f"{drill.processes.url}/metrics", timeout=5).text
     found = re.search(r"^kairan_http_open_streams ([0-9.]+)$", text, re.MULTILINE)
     assert found is not None
     return float(found[1])
@@ -55,7 +55,7 @@ def _open_streams(drill: Any) -> float:
 def test_a_listener_that_does_not_read_holds_up_nobody(drill: Any, job: Any, people: Any) -> None:
     quick = drill.listen(people["headquarters"])
     assert quick.wait(1) == ["snapshot"]
-    with httpx.Client(timeout=30, trust_env=False) as client:
+    with loopback.client(timeout=30) as client:
         request = client.build_request(
             "GET", f"{drill.processes.url}{drill.path}/live", headers=drill.headers(people["headquarters"])
         )

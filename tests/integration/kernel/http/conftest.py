@@ -18,8 +18,8 @@ import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-
-from kairan_local.ports import free_ports
+from tests.neighbourhood import loopback
+from tests.neighbourhood.ports import free_ports
 
 HERE = Path(__file__).parent
 NOWHERE = "127.0.0.1:1"
@@ -80,7 +80,7 @@ class Stand:
         self.process = process
         self.url = url
         self.log_path = log
-        self.http = httpx.Client(base_url=url, timeout=10, trust_env=False)
+        self.http = loopback.client(base_url=url, timeout=10)
 
     def log(self) -> list[dict[str, Any]]:
         lines = self.log_path.read_text("utf-8").splitlines()

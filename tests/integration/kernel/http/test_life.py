@@ -15,13 +15,14 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.neighbourhood import loopback
 
 from .conftest import HERE, NOWHERE, Stand, serving
 
 
 def nap(stand: Stand, seconds: float) -> httpx.Response:
     headers = {"Idempotency-Key": str(uuid4()), "X-Seconds": str(seconds)}
-    return httpx.post(f"{stand.url}/lending/naps", headers=headers, timeout=20, trust_env=False)
+    return loopback.post(f"{stand.url}/lending/naps", headers=headers, timeout=20)
 
 
 def test_a_stop_finishes_what_was_accepted_and_takes_nothing_new(own_stand: Stand) -> None:
@@ -35,7 +36,7 @@ def test_a_stop_finishes_what_was_accepted_and_takes_nothing_new(own_stand: Stan
         own_stand.process.send_signal(signal.SIGTERM)
         time.sleep(0.5)
         with pytest.raises(httpx.ConnectError):
-            httpx.get(f"{own_stand.url}/lending/umbrellas", trust_env=False)
+            loopback.get(f"{own_stand.url}/lending/umbrellas")
         assert [each.result().status_code for each in naps] == [200] * 20
         assert own_stand.process.wait(12) == 0
         assert time.monotonic() - began < 10
@@ -217,7 +218,7 @@ def test_an_outage_under_load_is_tried_by_few_and_refused_to_the_rest_at_once(st
         return sum(line["event"] == "unavailable" for line in stand.log())
 
     with (
-        httpx.Client(base_url=stand.url, timeout=20, trust_env=False) as client,
+        loopback.client(base_url=stand.url, timeout=20) as client,
         ThreadPoolExecutor(40) as pool,
     ):
         assert client.get("/lending/broken/mongo").status_code == 503

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from tests.neighbourhood import loopback
 
 from .conftest import Signer, Stand
 
@@ -107,9 +108,7 @@ def test_a_raw_body_arrives_whole_up_to_its_limit(stand: Stand) -> None:
 def test_blocking_calls_run_in_native_threads_and_leave_the_hub_free(stand: Stand) -> None:
     def nap(_: int) -> int:
         headers = {"Idempotency-Key": str(uuid4()), "X-Seconds": "1"}
-        return httpx.post(
-            f"{stand.url}/lending/naps", headers=headers, timeout=10, trust_env=False
-        ).status_code
+        return loopback.post(f"{stand.url}/lending/naps", headers=headers, timeout=10).status_code
 
     with ThreadPoolExecutor(20) as pool:
         naps = [pool.submit(nap, n) for n in range(20)]
