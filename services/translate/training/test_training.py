@@ -5,12 +5,11 @@ Not a part of `make test`, as PyTorch is gigabytes where only its build for GPUs
 `.venv/bin/python -m pytest services/translate/training`.
 """
 
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from environment import training_environment
 
 from kairan_contracts.translate.vocabulary import Language
 from kairan_translate.engine.environment import Environment
@@ -20,17 +19,6 @@ from kairan_translate.settings import ENVIRONMENTS
 
 TRAINING = Path(__file__).parent
 TINY = ("--width", "32", "--layers", "1", "--vocabulary", "400", "--tokens", "1024")
-
-
-class TrainingEnvironment(Environment):
-    """Its requirements name what is wanted, not all that this needs in turn."""
-
-    def _install(self) -> None:
-        shutil.rmtree(self.path, ignore_errors=True)
-        self._run([sys.executable, "-m", "venv", str(self.path)])
-        wanted = ("--quiet", "--no-compile", "--requirement", str(self.requirements))
-        self._run([str(self.python), "-m", "pip", "install", *wanted])
-        (self.path / ".ready").touch()
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +32,7 @@ def engine() -> Environment:
 @pytest.fixture(scope="session")
 def training_python() -> Path:
     """The Python of a virtual environment for training: made once a machine, then kept."""
-    requirements = TRAINING / "requirements.txt"
-    return TrainingEnvironment(name="training", folder=ENVIRONMENTS, requirements=requirements).make()
+    return training_environment().make()
 
 
 @pytest.fixture(scope="module")

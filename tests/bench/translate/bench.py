@@ -2,9 +2,9 @@
 store; and what other services notice while ten articles are translated, on a whole stack.
 
 Run it on a quiet machine: `make bench`, or this file alone (two minutes). The packages are the tests' small
-ones; a package of the usual size takes longer (see the service's README).
+ones, or with `--packages` those of a folder, such as `usual.py` makes: `FOLDER/ja_en.argosmodel` and `en_es`.
 
-    .venv/bin/python tests/bench/translate/bench.py [--alone]
+    .venv/bin/python tests/bench/translate/bench.py [--alone] [--packages FOLDER]
 """
 
 import argparse
@@ -98,13 +98,17 @@ def alone(folder: Path) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--alone", action="store_true", help="without the whole stack")
+    parser.add_argument("--packages", type=Path, help="a folder with other packages than the tests' own")
     arguments = parser.parse_args()
+    given: Path | None = arguments.packages
+    names = ("ja_en.argosmodel", "en_es.argosmodel")
+    files = [PACKAGES / f"town-{name}" if given is None else given / name for name in names]
     environment = engine_environment(ENVIRONMENTS)
     environment.make()
     with tempfile.TemporaryDirectory(prefix="translate-bench-") as scratch:
         packages = Path(scratch) / "packages"
-        for pair in ("ja_en", "en_es"):
-            install_file(PACKAGES / f"town-{pair}.argosmodel", packages, environment)
+        for file in files:
+            install_file(file, packages, environment)
         figures = alone(packages)
         if not arguments.alone:
             with_packages(packages, ENVIRONMENTS)

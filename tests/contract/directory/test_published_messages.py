@@ -10,9 +10,10 @@ from kairan_contracts.directory.vocabulary import AssociationKind
 from kairan_contracts.envelope import CloudEventSchema
 from kairan_contracts.events import CONTRACTS, contracts, load_strict
 from kairan_contracts.names import ROUTING_KEY
+from kairan_contracts.translate.vocabulary import Language
 from kairan_directory.codec import CODEC
 from kairan_directory.domain.appointments import AppointmentEnded, AppointmentMade
-from kairan_directory.domain.association.events import AssociationFounded, BlockFormed
+from kairan_directory.domain.association.events import AssociationFounded, BlockFormed, LanguagesListed
 from kairan_directory.domain.household import events as household
 from kairan_directory.domain.household.events import Standing
 from kairan_directory.domain.rosterimport.events import RosterImportApplied, RosterTotals
@@ -55,6 +56,10 @@ PUBLISHED: list[tuple[str, Any]] = [
         AssociationFounded(association=NISHI, kind=AssociationKind.CHOKAI, founded_at=NOON),
     ),
     ("block_formed", BlockFormed(association=NISHI, block=FIRST, formed_at=NOON)),
+    (
+        "languages_listed",
+        LanguagesListed(association=NISHI, languages=(Language.VI, Language.PT), listed_at=NOON),
+    ),
     ("household_enrolled", ENROLLED),
     ("household_enrolled", household.HouseholdReturned(standing=STANDING, returned_at=NOON)),
     ("household_moved", household.HouseholdMoved(standing=STANDING, previous=SECOND, moved_at=NOON)),
@@ -81,6 +86,7 @@ PUBLISHED: list[tuple[str, Any]] = [
 KEPT: list[Any] = [
     household.ContactCorrected(sealed="v1.secret", corrected_at=NOON),
     household.MemberAdded(member_id=MEMBER, ordinal=2, sealed="v1.secret", added_at=NOON),
+    household.LanguageSaid(member_id=MEMBER, sealed="v1.secret", said_at=NOON),
     household.PasscodeIssued(digest="d1ge5t", issued_at=NOON, expires_at=NOON),
     household.LoginOpened(
         standing=STANDING, member_id=MEMBER, seat=2, sealed="v1.secret", first=False, opened_at=NOON

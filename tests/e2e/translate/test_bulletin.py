@@ -67,7 +67,7 @@ def test_a_bear_warning_is_read_in_every_language_and_its_correction_follows(
     warning = {
         "menu_id": menu_id,
         "title": "熊出没注意",
-        "body": "7月7日午前6時ころ、河川敷で熊が目撃されました。\n外出を控えてください。",
+        "body": "7月7日午前6時ころ、犀川の河川敷で熊が目撃されました。\n外出を控えてください。",
         "importance": "urgent",
         "audience": {"everyone": True},
     }

@@ -82,6 +82,8 @@ OWN_HOUSEHOLD = [
     Door("DELETE", MEMBER),
     Door("PUT", MEMBER + "/care-need", {"kind": "elderly", "consent": "none"}),
     Door("DELETE", MEMBER + "/care-need"),
+    Door("PUT", MEMBER + "/language", {"language": "vi"}),
+    Door("DELETE", MEMBER + "/language"),
 ]
 OWN = [
     Door("GET", "/me"),

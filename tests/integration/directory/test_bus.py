@@ -86,6 +86,60 @@ def test_no_name_phone_or_address_is_ever_published(directory: Directory, heard:
         assert personal not in everything
 
 
+class TestLanguagesInUse:
+    def said(self, town: Town, number: str, language: str | None) -> None:
+        household = town.households[number]["household_id"]
+        member = ok(town.chair.get(f"/households/{household}"))["members"][0]["member_id"]
+        door = f"/households/{household}/members/{member}/language"
+        if language is None:
+            ok(town.chair.send("DELETE", door), 204)
+        else:
+            ok(town.chair.send("PUT", door, json={"language": language}))
+
+    def test_the_list_of_an_association_is_told_when_a_language_comes_or_goes(
+        self, directory: Directory, heard: Any
+    ) -> None:
+        town = founded(directory)
+        self.said(town, "0001", "vi")
+        self.said(town, "0002", "vi")
+        self.said(town, "0003", "ne")
+        self.said(town, "0003", "ja")
+        self.said(town, "0001", None)
+        household = town.households["0002"]["household_id"]
+        ok(town.directory.operator.post(f"/households/{household}/departures"), 201)
+        ok(town.directory.operator.post(f"/households/{household}/returns"), 201)
+        preview = ok(town.directory.operator.post(f"/households/{household}/erasures/previews"), 201)
+        body = {"confirmation": preview["confirmation"]}
+        ok(town.directory.operator.post(f"/households/{household}/erasures", body), 201)
+
+        def lists() -> list[Any]:
+            told = [each for each in heard.all() if each["type"].endswith(".languages_listed.v1")]
+            return [each["data"]["languages"] for each in told if each["data"]["association_id"] == town.id]
+
+        assert eventually(lists, lambda told: told[-1:] == [[]] and ["vi", "ne"] in told)[0] == ["vi"]
+        stored = [each for each in heard.all() if each["type"].endswith(".languages_listed.v1")]
+        assert all(set(each["data"]) & {"household_id", "member_id"} == set() for each in stored)
+
+
+class TestNamesInUse:
+    def test_those_in_office_and_the_towns_are_told_and_nobody_else(self, directory: Directory) -> None:
+        town = founded(directory)
+        union_id = town.union["union_id"]
+        config = {"AMQP_URI": directory.processes.around.amqp_url}
+        with ServiceRpcProxy("directory", config, timeout=10) as rpc:
+            told = rpc.names_in_use(union_id=union_id, association_id=town.id)
+            assert told == {"people": ["泉 一郎"], "towns": ["西"]}
+            block = town.households["0003"]["block_id"]
+            town.appoint(town.resident, "block_leader", block_id=block)
+            of_association = eventually(
+                lambda: rpc.names_in_use(union_id=union_id, association_id=town.id)["people"],
+                lambda people: len(people) == 2,
+            )
+            assert of_association == ["泉 一郎", "野町 次郎"]
+            of_union = rpc.names_in_use(union_id=union_id, association_id=None)
+            assert of_union == {"people": ["東 三郎", "泉 一郎"], "towns": ["西"]}
+
+
 class TestHouseholdCards:
     @pytest.fixture
     def rpc(self, directory: Directory) -> Iterator[Any]:

@@ -1,15 +1,11 @@
 """What a test does with the running translate service: ask over HTTP, tell what others tell, wait."""
 
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx
-import pymongo
-from tests.neighbourhood.identity import Issuer
-from tests.neighbourhood.service import wait_until
+from tests.neighbourhood.service import Service, wait_until
 from tests.neighbourhood.union import Association, Union
 
 from kairan_contracts.events import contract_of, load_strict
@@ -22,32 +18,14 @@ from .processes import TranslateProcesses
 
 
 @dataclass
-class Translate:
+class Translate(Service):
     """The running service."""
 
     processes: TranslateProcesses
-    issuer: Issuer
-    database: pymongo.database.Database[dict[str, Any]]
-    position: int = field(default_factory=lambda: int(time.time()))
 
-    def call(
-        self, who: Principal | None, method: str, path: str, body: Any = None, **more: Any
-    ) -> httpx.Response:
-        headers = {"Accept-Language": more.pop("language", "en"), "Idempotency-Key": uuid4().hex}
-        if who is not None:
-            headers["Authorization"] = f"Bearer {self.issuer.token(who)}"
-        url = self.processes.url + path
-        return httpx.request(method, url, json=body, headers=headers, timeout=30, trust_env=False, **more)
-
-    def get(self, who: Principal | None, path: str, **more: Any) -> httpx.Response:
-        return self.call(who, "GET", path, **more)
-
-    def post(self, who: Principal | None, path: str, body: Any = None, **more: Any) -> httpx.Response:
-        return self.call(who, "POST", path, body, **more)
-
-    def tell(self, name: str, data: dict[str, Any]) -> UUID:
-        """Publish an event as another service's relay would; returns its id."""
-        contract = contract_of(f"{name}.v1")
+    def tell(self, event: str, data: dict[str, Any], *, position: int | None = None) -> UUID:
+        """Publish another service's event (`bulletin.article_published`) as its relay would; its id."""
+        contract = contract_of(f"{event}.v1")
         load_strict(contract.full_name, data)
         self.position += 1
         event_id = new_id()
@@ -57,7 +35,7 @@ class Translate:
             event=contract.event,
             time=datetime.now(UTC),
             data=data,
-            position=self.position,
+            position=position or self.position,
         )
         key = contract.routing_key(data["union"], data["association"])
         with Publisher(self.processes.around.amqp_url) as publisher:
@@ -101,11 +79,11 @@ class Translate:
     def translation(self, who: Principal, article_id: str, language: str) -> dict[str, Any]:
         """The translation as soon as it no longer waits."""
         path = f"/translate/articles/{article_id}/translations/{language}"
-        wait_until(lambda: self.made(who, path))
+        wait_until(lambda: self.is_made(who, path))
         answer: dict[str, Any] = self.get(who, path).json()
         return answer
 
-    def made(self, who: Principal, path: str) -> bool:
+    def is_made(self, who: Principal, path: str) -> bool:
         answer = self.get(who, path)
         return answer.status_code == 200 and not answer.json()["awaited"]
 

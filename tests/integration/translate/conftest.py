@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pymongo
 import pytest
 from tests.neighbourhood.identity import Issuer, publishing
+from tests.neighbourhood.service import virtual_host
 from tests.neighbourhood.union import Union, found_union
 
 from kairan_local.parts.eventstore import EventStore
@@ -68,19 +68,6 @@ def machine(engine: Environment, packages: Path) -> Iterator[Machine]:
     made.close()
 
 
-def virtual_host(rabbitmq: RabbitMQ) -> str:
-    """The URL of a new, empty virtual host of the broker; it goes with the broker."""
-    name = f"translate-{uuid4().hex[:8]}"
-    everything = {"configure": ".*", "write": ".*", "read": ".*"}
-    login = (rabbitmq.user, rabbitmq.password)
-    with httpx.Client(
-        base_url=rabbitmq.management_url, auth=login, timeout=20, trust_env=False
-    ) as management:
-        management.put(f"/vhosts/{name}").raise_for_status()
-        management.put(f"/permissions/{name}/{rabbitmq.user}", json=everything).raise_for_status()
-    return rabbitmq.url(name)
-
-
 @pytest.fixture(scope="session")
 def surroundings(
     rabbitmq: RabbitMQ,
@@ -97,7 +84,7 @@ def surroundings(
     with running(node, folder / "eventstore", abruptly=True):
         yield TranslateSurroundings(
             eventstore_url=node.url,
-            amqp_url=virtual_host(rabbitmq),
+            amqp_url=virtual_host(rabbitmq, "translate"),
             mongo_url=mongo_url,
             jwks_url=issuer.url,
             database_prefix=f"t{uuid4().hex[:8]}_",

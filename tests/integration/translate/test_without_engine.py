@@ -8,7 +8,7 @@ from uuid import uuid4
 import pymongo
 import pytest
 from tests.neighbourhood.identity import Issuer
-from tests.neighbourhood.service import wait_until
+from tests.neighbourhood.service import virtual_host, wait_until
 from tests.neighbourhood.union import Union
 
 from kairan_local.parts.rabbitmq import RabbitMQ
@@ -17,7 +17,7 @@ from kairan_local.shortcomings import shortcomings
 from kairan_translate.engine.environment import Environment
 
 from .calling import Translate
-from .conftest import PACKAGES, virtual_host
+from .conftest import PACKAGES
 from .processes import TranslateProcesses, TranslateSurroundings
 
 
@@ -33,7 +33,7 @@ def bare(
     """``serve`` and ``work`` with no package, on a bus and databases of their own: for texts on demand."""
     around = replace(
         surroundings,
-        amqp_url=virtual_host(rabbitmq),
+        amqp_url=virtual_host(rabbitmq, "translate"),
         database_prefix=f"t{uuid4().hex[:8]}_",
         folder=folder / "run",
         more={

@@ -1,8 +1,13 @@
 """Glossaries and languages over HTTP, and that articles follow them."""
 
+from functools import partial
+
 import pytest
 from tests.neighbourhood.service import slug, wait_until
-from tests.neighbourhood.union import Union
+from tests.neighbourhood.union import Association, Union
+
+from kairan_contracts.identity import Principal
+from kairan_translate.desks.wordings import OTHERS
 
 from .calling import Translate
 
@@ -67,6 +72,72 @@ def test_an_association_that_has_not_chosen_follows_its_union(translate: Transla
     assert translate.get(resident, own).json()["languages"] == []
     others = f"/translate/areas/{higashi.association_id}/languages"
     assert translate.get(higashi.households[0].member(), others).json()["languages"] == ["en", "ne"]
+
+
+def listed_languages(association: Association, *languages: str) -> dict[str, object]:
+    """`directory.languages_listed` of an association."""
+    placement = association.households[0].placement()
+    parts = ("union_id", "union", "association_id", "association", "association_name")
+    said = {"languages": list(languages), "listed_at": "2026-11-01T00:00:00Z"}
+    return {name: placement[name] for name in parts} | said
+
+
+def lists(translate: Translate, who: Principal, path: str, used: list[str]) -> bool:
+    """Whether these are the languages that households are known to use."""
+    return sorted(translate.get(who, path).json()["used"]) == used
+
+
+def test_articles_are_also_put_into_what_the_households_use_as_long_as_they_do(
+    translate: Translate, union: Union
+) -> None:
+    association = union.associations[0]
+    officer, resident = association.officer(), association.households[0].member()
+    path = f"/translate/areas/{association.association_id}/languages"
+    translate.put(officer, path, {"languages": ["vi"]})
+    known = {"_id": str(association.association_id)}
+    wait_until(lambda: translate.database["wordings"].count_documents(known) == 1)
+    for used in (["ne", "pt"], []):
+        translate.tell("directory.languages_listed", listed_languages(association, *used))
+        wait_until(partial(lists, translate, resident, path, used))
+        assert translate.get(resident, path).json()["languages"] == ["vi"]
+        article_id = translate.publish(union, "助けて", "無事です。")
+        translate.translation(resident, article_id, "vi")
+        items = translate.get(resident, f"/translate/articles/{article_id}/translations").json()["items"]
+        assert [each["language"] for each in items] == sorted({*used, "vi"})
+
+
+def test_an_older_list_of_languages_changes_nothing(translate: Translate, union: Union) -> None:
+    association = union.associations[0]
+    resident = association.households[0].member()
+    path = f"/translate/areas/{association.association_id}/languages"
+    at = translate.position + 1000
+    translate.tell("directory.languages_listed", listed_languages(association, "pt"), position=at)
+    wait_until(lambda: translate.get(resident, path).json()["used"] == ["pt"])
+    translate.tell("directory.languages_listed", listed_languages(association, "ne"), position=at - 1)
+    translate.tell("directory.languages_listed", listed_languages(association, "ko"), position=at + 1)
+    wait_until(lambda: translate.get(resident, path).json()["used"] == ["ko"])
+    neighbour = union.associations[1].households[0].member()
+    others = f"/translate/areas/{union.associations[1].association_id}/languages"
+    assert translate.get(neighbour, others).json()["used"] == []
+
+
+def test_a_warning_of_phrases_goes_out_in_every_language_whatever_was_chosen(
+    translate: Translate, union: Union
+) -> None:
+    association = union.associations[0]
+    officer, resident = association.officer(), association.households[0].member()
+    path = f"/translate/areas/{association.association_id}/languages"
+    translate.put(officer, path, {"languages": ["vi"]})
+    known = {"_id": str(association.association_id)}
+    wait_until(lambda: translate.database["wordings"].count_documents(known) == 1)
+    title, urgent = "西町会館で熊が目撃されました。", "urgent"
+    warning = translate.publish(union, title, "外出を控えてください。", importance=urgent)
+    for language in OTHERS:
+        assert translate.translation(resident, warning, language.value)["outcome"] == "phrases"
+    mixed = translate.publish(union, title, "会費は500円です。", importance=urgent)
+    translate.translation(resident, mixed, "vi")
+    items = translate.get(resident, f"/translate/articles/{mixed}/translations").json()["items"]
+    assert [each["language"] for each in items] == ["vi"]
 
 
 @pytest.mark.parametrize("who", ["resident", "stranger", "neighbour officer", "nobody"])

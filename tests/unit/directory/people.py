@@ -12,6 +12,7 @@ from kairan_directory.domain.household.events import (
     CareNeedDeclared,
     EnrolledMember,
     HouseholdEnrolled,
+    LanguageSaid,
     LoginOpened,
     MemberAdded,
     PasscodeIssued,
@@ -70,6 +71,7 @@ JIRO_ADDED = MemberAdded(member_id=JIRO, ordinal=3, sealed="v1.jiro", added_at=N
 HANAKO_NEEDS_CARE = CareNeedDeclared(
     member_id=HANAKO, consent=Consent.PEACETIME, sealed="v1.care", declared_at=NOON
 )
+HANAKO_READS = LanguageSaid(member_id=HANAKO, sealed="v1.language", said_at=NOON)
 PASSCODE = PasscodeIssued(digest="d1ge5t", issued_at=NOON, expires_at=NOON + timedelta(days=60))
 
 

@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from kairan_contracts.translate.vocabulary import Language
 from kairan_directory.domain.appointments import AppointmentEnded, AppointmentMade
+from kairan_directory.domain.association.events import LanguagesListed
 from kairan_directory.domain.household import events as household
 from kairan_directory.domain.rosterimport import events as rosterimport
 from kairan_directory.domain.session import events as session
@@ -18,6 +20,7 @@ from .people import (
     FIRST_FORMED,
     HANAKO,
     HANAKO_NEEDS_CARE,
+    HANAKO_READS,
     HOUSEHOLD,
     JIRO_ADDED,
     LATER,
@@ -43,6 +46,10 @@ EXAMPLES: Final[list[tuple[str, Any]]] = [
     ("UnionFounded.v1", UnionFounded(union=UNION, founded_at=NOON)),
     ("AssociationFounded.v1", ASSOCIATION_FOUNDED),
     ("BlockFormed.v1", FIRST_FORMED),
+    (
+        "LanguagesListed.v1",
+        LanguagesListed(association=NISHI, languages=(Language.VI, Language.PT), listed_at=LATER),
+    ),
     ("AppointmentMade.v2", AppointmentMade(term=term(), union=UNION, association=NISHI, made_at=NOON)),
     (
         "AppointmentMade.v2-open",
@@ -64,6 +71,8 @@ EXAMPLES: Final[list[tuple[str, Any]]] = [
     ("HeadNamed.v1", household.HeadNamed(member_id=HANAKO, named_at=LATER)),
     ("CareNeedDeclared.v1", HANAKO_NEEDS_CARE),
     ("CareNeedWithdrawn.v1", household.CareNeedWithdrawn(member_id=HANAKO, withdrawn_at=LATER)),
+    ("LanguageSaid.v1", HANAKO_READS),
+    ("LanguageWithdrawn.v1", household.LanguageWithdrawn(member_id=HANAKO, withdrawn_at=LATER)),
     ("PasscodeIssued.v1", PASSCODE),
     ("LoginOpened.v1", login(TARO, 1, first=True)),
     (

@@ -3,6 +3,7 @@
 import pytest
 
 from kairan_contracts.directory.vocabulary import AssociationKind
+from kairan_contracts.translate.vocabulary import Language
 from kairan_contracts.vocabulary import Role, ScopeKind
 from kairan_directory.domain.appointments import (
     AppointmentEnded,
@@ -16,6 +17,7 @@ from kairan_directory.domain.association.commands import (
     FormBlock,
     FormMissingBlocks,
     FoundAssociation,
+    ListLanguages,
 )
 from kairan_directory.domain.association.decider import (
     ASSOCIATION,
@@ -24,7 +26,7 @@ from kairan_directory.domain.association.decider import (
     BlockExists,
     BlockUnknown,
 )
-from kairan_directory.domain.association.events import BlockFormed
+from kairan_directory.domain.association.events import BlockFormed, LanguagesListed
 from kairan_kernel.testing import given
 
 from .people import ASSOCIATION_FOUNDED, FIRST, FIRST_FORMED, LATER, NISHI, NOON, SECOND, UNION, term
@@ -35,6 +37,22 @@ LEADER = term(Role.BLOCK_LEADER, kind=ScopeKind.BLOCK, scope=FIRST.block_id, end
 def test_an_association_is_founded() -> None:
     command = FoundAssociation(association=NISHI, kind=AssociationKind.CHOKAI, at=NOON)
     given(ASSOCIATION).when(command).then(ASSOCIATION_FOUNDED)
+
+
+def test_languages_are_listed_in_one_order_when_one_comes_or_goes() -> None:
+    vi_pt = LanguagesListed(association=NISHI, languages=(Language.VI, Language.PT), listed_at=LATER)
+    nothing = LanguagesListed(association=NISHI, languages=(), listed_at=LATER)
+    said = ListLanguages(languages=frozenset({Language.PT, Language.VI}), at=LATER)
+    given(ASSOCIATION, ASSOCIATION_FOUNDED).when(said).then(vi_pt)
+    given(ASSOCIATION, ASSOCIATION_FOUNDED, vi_pt).when(said).then()
+    gone = ListLanguages(languages=frozenset(), at=LATER)
+    given(ASSOCIATION, ASSOCIATION_FOUNDED, vi_pt).when(gone).then(nothing)
+    given(ASSOCIATION, ASSOCIATION_FOUNDED).when(gone).then()
+
+
+def test_no_languages_are_listed_where_there_is_no_association() -> None:
+    command = ListLanguages(languages=frozenset({Language.VI}), at=LATER)
+    given(ASSOCIATION).when(command).then_raises(AssociationUnknown)
 
 
 def test_a_slug_names_one_association_of_a_union_only() -> None:

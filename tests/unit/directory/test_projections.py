@@ -16,6 +16,7 @@ from kairan_directory.domain.household.events import (
     HouseholdErased,
     HouseholdMoved,
     HouseholdReturned,
+    LanguageWithdrawn,
     MemberCorrected,
     MemberRemoved,
 )
@@ -45,6 +46,7 @@ from .people import (
     FIRST_FORMED,
     HANAKO,
     HANAKO_NEEDS_CARE,
+    HANAKO_READS,
     HOUSEHOLD,
     JIRO,
     JIRO_ADDED,
@@ -86,11 +88,12 @@ def test_a_household_is_listed_where_it_is_with_everything_personal_sealed() -> 
     assert (found["number"], found["block_id"], found["head"]) == ("0017", str(FIRST.block_id), str(TARO))
     assert found["sealed"] == ["v1.contact"]
     assert found["members"] == [
-        {"member_id": str(TARO), "sealed": ["v1.taro"], "care": None, "seat": None},
+        {"member_id": str(TARO), "sealed": ["v1.taro"], "care": None, "language": None, "seat": None},
         {
             "member_id": str(HANAKO),
             "sealed": ["v1.hanako"],
             "care": {"consent": "peacetime", "sealed": "v1.care"},
+            "language": None,
             "seat": None,
         },
     ]
@@ -123,6 +126,12 @@ def test_a_care_need_is_replaced_and_withdrawn() -> None:
     }
     withdrawn = CareNeedWithdrawn(member_id=HANAKO, withdrawn_at=LATER)
     assert household(HANAKO_NEEDS_CARE, withdrawn)["members"][1]["care"] is None
+
+
+def test_a_language_is_kept_sealed_and_withdrawn() -> None:
+    assert household(HANAKO_READS)["members"][1]["language"] == "v1.language"
+    withdrawn = LanguageWithdrawn(member_id=HANAKO, withdrawn_at=LATER)
+    assert household(HANAKO_READS, withdrawn)["members"][1]["language"] is None
 
 
 def test_a_household_moves() -> None:

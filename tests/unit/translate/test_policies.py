@@ -1,14 +1,19 @@
 """What is taken in of the bulletin's messages."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+
+import pytest
+from marshmallow import EXCLUDE, ValidationError
 
 from kairan_contracts.events import contract_of, load_strict
 from kairan_contracts.translate.vocabulary import Language
 from kairan_kernel.cloudevents import envelope, parse
 from kairan_kernel.ids import new_id
 from kairan_translate import policies
+from kairan_translate.hearing.audiences import AddressedSchema
 from kairan_translate.policies import Message
 
 NOW = datetime(2026, 7, 7, tzinfo=UTC)
@@ -47,3 +52,19 @@ def test_a_message_that_comes_again_is_the_same_command() -> None:
     told = message()
     assert policies.cause(told, "receive") == policies.cause(told, "receive")
     assert policies.cause(told, "receive").command_id != policies.cause(message(), "receive").command_id
+
+
+def test_of_a_block_that_is_addressed_its_households_are_taken_whatever_else_is_said() -> None:
+    example = contract_of("bulletin.block_addressed.v1").example
+    data = AddressedSchema(unknown=EXCLUDE).load({**example, "said_later": 1})
+    addressed = policies.addressed(replace(message(), data=data))
+    assert addressed.audience_id == example["audience_id"]
+    assert addressed.block_id == example["block_id"]
+    assert list(addressed.households) == [each["household_id"] for each in example["households"]]
+
+
+@pytest.mark.parametrize("gone", ["audience_id", "block_id", "households"])
+def test_a_block_without_what_is_needed_is_no_message(gone: str) -> None:
+    example = contract_of("bulletin.block_addressed.v1").example
+    with pytest.raises(ValidationError):
+        AddressedSchema(unknown=EXCLUDE).load({name: each for name, each in example.items() if name != gone})

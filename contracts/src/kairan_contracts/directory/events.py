@@ -12,6 +12,7 @@ from marshmallow import fields
 from kairan_contracts.directory.vocabulary import AssociationKind
 from kairan_contracts.events import contract
 from kairan_contracts.fields import ContractSchema, UtcDateTime, count, slug, text, word
+from kairan_contracts.translate.vocabulary import Language
 from kairan_contracts.vocabulary import Role, ScopeKind
 
 NAME_MOST = 80
@@ -202,6 +203,21 @@ class FirstLoginRecordedSchema(HouseholdPlacementSchema):
 
     member_id = fields.UUID(required=True)
     logged_in_at = UtcDateTime(required=True)
+
+
+@contract(
+    "directory.languages_listed",
+    major=1,
+    example={**_ASSOCIATION, "languages": ["pt", "vi"], "listed_at": "2024-04-06T01:00:00Z"},
+)
+class LanguagesListedSchema(NeighbourhoodPartSchema):
+    """The languages that somebody of an association wants to read in, all of them, as they stand now.
+
+    Told when one comes or goes. Never who or how many: in a small association a number names a person.
+    """
+
+    languages = fields.List(word(Language), required=True)
+    listed_at = UtcDateTime(required=True)
 
 
 @contract("directory.appointment_made", major=1, example=_APPOINTMENT)

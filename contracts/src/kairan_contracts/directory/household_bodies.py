@@ -12,6 +12,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from kairan_contracts.directory.events import BLOCK_MOST, NUMBER_MOST
 from kairan_contracts.directory.vocabulary import CareKind
 from kairan_contracts.fields import ContractSchema, Nested, UtcDateTime, count, text, word
+from kairan_contracts.translate.vocabulary import Language
 from kairan_contracts.vocabulary import Consent
 
 MEMBERS_MOST: Final = 30
@@ -56,6 +57,12 @@ class CareNeedSchema(ContractSchema):
     kind = word(CareKind, required=True)
     detail = text(DETAIL_MOST, least=0, load_default="")
     consent = word(Consent, required=True)
+
+
+class SpokenLanguageSchema(ContractSchema):
+    """The language that a person wants to read in."""
+
+    language = word(Language, required=True)
 
 
 class NewHouseholdSchema(ContactSchema):
@@ -105,6 +112,12 @@ class MemberSchema(ParticularsSchema):
     head = fields.Boolean(required=True)
     seat = fields.Integer(required=True, allow_none=True, metadata={"description": "Of the login, 1 to 4."})
     care = Nested(CareNeedSchema, required=True, allow_none=True)
+    language = word(
+        Language,
+        required=True,
+        allow_none=True,
+        metadata={"description": "That the member wants to read in, if they said so."},
+    )
 
 
 class HouseholdSchema(ContactSchema):

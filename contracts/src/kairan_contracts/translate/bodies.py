@@ -171,9 +171,22 @@ class GlossarySchema(ContractSchema):
 
 
 class LanguagesSchema(ContractSchema):
-    """The languages that households use besides Japanese; articles are put into them."""
+    """The languages that the officers want articles put into, besides Japanese."""
 
     languages = fields.List(word(Language), required=True, validate=validate.Length(max=len(Language)))
+
+
+class LanguagesShownSchema(ContractSchema):
+    """Articles are put into both: what the officers chose, and what somebody of a household asked for."""
+
+    languages = fields.List(
+        language(), required=True, metadata={"description": "As the officers chose; all where nobody did."}
+    )
+    used = fields.List(
+        language(),
+        required=True,
+        metadata={"description": "That people of the households said they want to read in."},
+    )
 
 
 class PackageSchema(ContractSchema):

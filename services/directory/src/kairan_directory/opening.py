@@ -10,6 +10,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from kairan_contracts.directory.vocabulary import CareKind
+from kairan_contracts.translate.vocabulary import Language
 from kairan_contracts.vocabulary import Consent
 from kairan_directory.domain.household import state as domain
 from kairan_directory.domain.household.state import (
@@ -29,6 +30,7 @@ class SealedMember:
     member_id: UUID
     sealed: tuple[str, ...]
     care: tuple[Consent, str] | None
+    language: str | None
     seat: int | None
 
     @classmethod
@@ -37,6 +39,7 @@ class SealedMember:
             member_id=member.member_id,
             sealed=member.sealed,
             care=None if member.care is None else (member.care.consent, member.care.sealed),
+            language=member.language,
             seat=None if member.login is None else member.login.seat,
         )
 
@@ -47,8 +50,15 @@ class SealedMember:
             member_id=UUID(member["member_id"]),
             sealed=tuple(member["sealed"]),
             care=None if care is None else (Consent(care["consent"]), care["sealed"]),
+            language=member.get("language"),
             seat=member["seat"],
         )
+
+    def texts(self) -> list[str]:
+        """Every sealed text, in the order in which `_open_member` takes them back."""
+        care = () if self.care is None else (self.care[1],)
+        language = () if self.language is None else (self.language,)
+        return [*self.sealed, *care, *language]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +134,7 @@ class SealedHousehold:
 
     def texts(self) -> list[str]:
         """Every sealed text, in the order in which `_open` takes them back."""
-        of_members = [
-            text
-            for member in self.members
-            for text in (*member.sealed, *(() if member.care is None else (member.care[1],)))
-        ]
+        of_members = [text for member in self.members for text in member.texts()]
         return [*self.sealed, *of_members]
 
 
@@ -170,6 +176,12 @@ class Opener:
     def documents(self, documents: Iterable[Mapping[str, Any]]) -> list[Household]:
         return self.many([SealedHousehold.of_document(document) for document in documents])
 
+    def towns(self, documents: Iterable[Mapping[str, Any]]) -> set[str]:
+        """The names of the towns (町名) that the households are in; nothing else of them is opened."""
+        asked = [(UUID(each["_id"]), text) for each in documents for text in each["sealed"]]
+        layers = (layer for layer in self._sealer.open_many(asked) if layer is not None)
+        return {town for layer in layers if (town := layer.get("town"))}
+
     def many(self, households: Sequence[SealedHousehold]) -> list[Household]:
         asked = [(each.place.household_id, text) for each in households for text in each.texts()]
         opened = iter(self._sealer.open_many(asked))
@@ -205,7 +217,13 @@ def _open_member(member: SealedMember, texts: Any) -> KnownMember:
         if said is not None:
             kind, detail = CareKind(said["kind"]), said["detail"]
             care = KnownCare(kind=kind, detail=detail, consent=member.care[0])
-    return KnownMember(member_id=member.member_id, particulars=particulars, care=care)
+    spoken = None if member.language is None else next(texts)
+    return KnownMember(
+        member_id=member.member_id,
+        particulars=particulars,
+        care=care,
+        language=None if spoken is None else Language(spoken["language"]),
+    )
 
 
 def _laid_over(layers: Iterable[Mapping[str, str | None] | None]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from kairan_contracts.events import contract_of, render
 from kairan_directory.codec import CODEC
 from kairan_directory.domain.appointments import AppointmentEnded, AppointmentMade
-from kairan_directory.domain.association.events import AssociationFounded, BlockFormed
+from kairan_directory.domain.association.events import AssociationFounded, BlockFormed, LanguagesListed
 from kairan_directory.domain.household.events import (
     HouseholdDeparted,
     HouseholdEnrolled,
@@ -96,6 +96,11 @@ def _block_formed(event: BlockFormed) -> Said:
     return "block_formed", {**_association(event.association), **block}
 
 
+def _languages_listed(event: LanguagesListed) -> Said:
+    listed = {"languages": event.languages, "listed_at": event.listed_at}
+    return "languages_listed", {**_association(event.association), **listed}
+
+
 def _enrolled(event: HouseholdEnrolled | HouseholdReturned) -> Said:
     return "household_enrolled", _standing(event.standing)
 
@@ -159,6 +164,7 @@ _SAYINGS: Final[dict[type, Callable[[Any], Said]]] = {
     UnionFounded: _union_founded,
     AssociationFounded: _association_founded,
     BlockFormed: _block_formed,
+    LanguagesListed: _languages_listed,
     HouseholdEnrolled: _enrolled,
     HouseholdReturned: _enrolled,
     HouseholdMoved: _moved,

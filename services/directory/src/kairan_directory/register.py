@@ -140,6 +140,32 @@ class Register:
             Appointment(role=term.role, scope_kind=term.scope_kind, scope_id=term.scope_id) for term in terms
         )
 
+    def officers_of(self, union_id: UUID, association_id: UUID | None, as_of: date) -> list[str]:
+        """The names of those in office on a day: of the union (for it alone, the associations' officers too,
+        block leaders apart), and of the association with its block leaders.
+        """
+        if association_id is None:
+            terms = [
+                each
+                for each in self.terms_of({"union_id": str(union_id)}, as_of)
+                if each.scope_kind is not ScopeKind.BLOCK
+            ]
+        else:
+            of_union = {"union_id": str(union_id), "scope_id": str(union_id)}
+            own = {"association_id": str(association_id)}
+            terms = [*self.terms_of(of_union, as_of), *self.terms_of(own, as_of)]
+        members = {str(term.member_id) for term in terms}
+        living = {"members.member_id": {"$in": sorted(members)}}
+        households = self._opener.documents(self._database[HOUSEHOLDS.name].find(living))
+        names = (household.name_of(UUID(each)) for household in households for each in members)
+        return sorted({name for name in names if name})
+
+    def towns_of(self, union_id: UUID, association_id: UUID | None) -> list[str]:
+        """The names of the towns (町名) that households live in."""
+        area = {"union_id": str(union_id)} if association_id is None else _wanted(association_id, None)
+        found = self._database[HOUSEHOLDS.name].find({**area, "presence": "present"}, {"sealed": 1})
+        return sorted(self._opener.towns(found))
+
     def home_of(self, member_id: UUID) -> Place | None:
         """Where somebody who is present lives."""
         found = self._database[HOUSEHOLDS.name].find_one({"members.member_id": str(member_id)})

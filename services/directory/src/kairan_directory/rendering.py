@@ -78,6 +78,7 @@ def _member(opened: Household, member: KnownMember, viewer: Principal, mode: Mod
         "head": member.member_id == opened.known.head,
         "seat": opened.seats.get(member.member_id),
         "care": _care(opened, member, viewer, mode),
+        "language": member.language,
     }
 
 

@@ -12,6 +12,7 @@ from nameko.rpc import rpc
 from kairan_contracts.identity import Principal
 from kairan_contracts.vocabulary import Mode
 from kairan_directory import rendering, visibility
+from kairan_directory.clock import today
 from kairan_directory.errors import ERRORS
 from kairan_directory.identity.keys import SigningKeys
 from kairan_directory.routes.appointments import AppointmentRoutes
@@ -65,4 +66,15 @@ class DirectoryService(
             str(each.place.household_id): rendering.household_card(each, principal, asked_in)
             for each in households
             if visibility.may_read(principal, each.place)
+        }
+
+    @rpc  # type: ignore[untyped-decorator]
+    def names_in_use(self, union_id: str, association_id: str | None) -> dict[str, list[str]]:
+        """The names that an area's circulars speak of: `people` in office today, and `towns`. For services
+        that must not change them; they keep them in memory, for minutes.
+        """
+        union, association = UUID(union_id), None if association_id is None else UUID(association_id)
+        return {
+            "people": self.app.register.officers_of(union, association, today()),
+            "towns": self.app.register.towns_of(union, association),
         }

@@ -116,8 +116,7 @@ def install(what: tuple[str, ...]) -> None:
                 "name a .argosmodel file, or the language to translate from and those into"
             )
         else:
-            found = [install_from_index(what[0], name, _packages_folder(), engine) for name in what[1:]]
-            done = [pair for pairs in found for pair in pairs]
+            done = install_from_index(what[0], what[1:], _packages_folder(), engine)
     except NotInstalled as error:
         raise click.ClickException(f"not installed: {error}") from None
     click.echo("installed: " + ", ".join(done))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from kairan_contracts.translate.vocabulary import Language
 from kairan_kernel.checkpoints import Checkpoints
 from kairan_kernel.esdb import EsdbStore
 from kairan_kernel.gathering import Gathering
@@ -15,7 +16,9 @@ from kairan_translate.desks.speeches import Speeches
 from kairan_translate.desks.texts import Texts
 from kairan_translate.desks.wordings import WordingDesk
 from kairan_translate.hearing.audiences import Addressed, Audiences
+from kairan_translate.hearing.languages import UsedLanguages
 from kairan_translate.hearing.places import Places
+from kairan_translate.phrases.matching import match
 from kairan_translate.settings import TranslateSettings
 
 GREEN: Final = ("addressing",)
@@ -32,9 +35,10 @@ class TranslateApp:
         self.database = database_of(self.mongo, settings)
         self.checkpoints = Checkpoints(self.database)
         self.places = Places(self.database)
+        self.used_languages = UsedLanguages(self.database)
         self.audiences = Audiences(self.database)
         self.addressing: Gathering[Addressed] = Gathering(self.audiences.keep)
-        self.wordings = WordingDesk(self.store, self.database, self.places, now)
+        self.wordings = WordingDesk(self.store, self.database, self.places, self.used_languages, now)
         self.phrases = PhraseDesk(self.store, self.database, now)
         self.articles = ArticleDesk(self.store, self.database, self.wordings, self.audiences, now)
         self.texts = Texts(self.database, now)
@@ -54,4 +58,6 @@ class TranslateApp:
 
 
 def build(settings: TranslateSettings) -> TranslateApp:
+    """What serve is built of; the phrases' patterns are made now, so that no warning waits for them."""
+    match("川で火事です。", Language.JA)
     return TranslateApp(settings)

@@ -2,7 +2,8 @@
 """What serve hears on the bus: queues ``translate.on_<event>``, each message perhaps twice.
 
 The bulletin's articles are taken in (and at once translated where phrases settle it); who may read them
-is kept; the directory's names of places become words that no machine touches.
+is kept; the directory's names of places, and those of halls, become words that no machine touches; and what
+languages the households use is kept.
 """
 
 from typing import Any
@@ -11,16 +12,18 @@ from kairan_contracts.bulletin.articles import (
     ArticleCorrectedSchema,
     ArticlePublishedSchema,
     ArticleWithdrawnSchema,
-    BlockAddressedSchema,
 )
+from kairan_contracts.bulletin.booking import HallRegisteredSchema
 from kairan_contracts.directory.events import (
     AssociationFoundedSchema,
     BlockFormedSchema,
+    LanguagesListedSchema,
     UnionFoundedSchema,
 )
 from kairan_kernel.consumer import consume
 from kairan_translate import policies
 from kairan_translate.connections import now
+from kairan_translate.hearing.audiences import AddressedSchema
 from kairan_translate.policies import Message
 
 
@@ -42,7 +45,7 @@ class Listening:
         at = message.data["withdrawn_at"]
         self.app.articles.withdraw(policies.article_id(message), at, policies.cause(message, "withdraw"))
 
-    @consume(event="bulletin.block_addressed.v1", consumer="translate", schema=BlockAddressedSchema)
+    @consume(event="bulletin.block_addressed.v1", consumer="translate", schema=AddressedSchema)
     def on_block_addressed(self, message: Message) -> None:
         self.app.addressing.hand_in(policies.addressed(message))
 
@@ -57,6 +60,14 @@ class Listening:
     @consume(event="directory.block_formed.v1", consumer="translate", schema=BlockFormedSchema)
     def on_block_formed(self, message: Message) -> None:
         self._place(message, "block_id", "block_name")
+
+    @consume(event="bulletin.hall_registered.v1", consumer="translate", schema=HallRegisteredSchema)
+    def on_hall_registered(self, message: Message) -> None:
+        self._place(message, "hall_id", "name")
+
+    @consume(event="directory.languages_listed.v1", consumer="translate", schema=LanguagesListedSchema)
+    def on_languages_listed(self, message: Message) -> None:
+        self.app.used_languages.keep(policies.languages_used(message), message.position)
 
     def _receive(self, message: Message) -> None:
         article, given = policies.article(message, now())

@@ -12,6 +12,7 @@ from kairan_kernel.ids import derived_id
 from kairan_translate.domain.areas import Area
 from kairan_translate.domain.translation.events import ArticleReceived
 from kairan_translate.hearing.audiences import Addressed
+from kairan_translate.hearing.languages import Used
 from kairan_translate.planning import recognised
 
 Message = Envelope[dict[str, Any]]
@@ -56,8 +57,14 @@ def cause(message: Message, deed: str) -> Causation:
 
 def addressed(message: Message) -> Addressed:
     data = message.data
-    households = tuple(str(each["household_id"]) for each in data["households"])
+    households = tuple(str(UUID(each["household_id"])) for each in data["households"])
     return Addressed(str(data["audience_id"]), str(data["block_id"]), households)
+
+
+def languages_used(message: Message) -> Used:
+    data = message.data
+    languages = tuple(language.value for language in data["languages"])
+    return Used(str(data["association_id"]), str(data["union_id"]), languages)
 
 
 def article_id(message: Message) -> UUID:

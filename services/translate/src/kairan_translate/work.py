@@ -12,6 +12,7 @@ from kairan_translate.engine.machine import Machine, engine_environment
 from kairan_translate.settings import TranslateSettings
 from kairan_translate.speech.voice import Voice, voice_environment
 from kairan_translate.working.memory import Memory
+from kairan_translate.working.names import NamesInUse, asking
 from kairan_translate.working.speaker import Speaker
 from kairan_translate.working.translator import Translator
 from kairan_translate.working.watch import EngineWatch
@@ -26,7 +27,8 @@ def work(settings: TranslateSettings) -> int:
     voice = Voice(voice_home)
     memory = Memory(app.database, now)
     watch = EngineWatch(machine, environment, memory, app.engine, app.articles.count_awaited)
-    translator = Translator(app, machine, memory, watch)
+    names = NamesInUse(asking(settings.amqp_url))
+    translator = Translator(app, machine, memory, watch, names)
     speaker = Speaker(app.speeches, voice, voice_home)
     checks: Mapping[str, Check] = {
         "eventstore": app.store.head,

@@ -17,6 +17,8 @@ from kairan_directory.domain.household.events import (
     HouseholdErased,
     HouseholdMoved,
     HouseholdReturned,
+    LanguageSaid,
+    LanguageWithdrawn,
     LoginOpened,
     MemberAdded,
     MemberCorrected,
@@ -66,7 +68,7 @@ def _enrolled(event: HouseholdEnrolled) -> Document:
 
 
 def _member(member_id: str, sealed: str) -> Member:
-    return {"member_id": member_id, "sealed": [sealed], "care": None, "seat": None}
+    return {"member_id": member_id, "sealed": [sealed], "care": None, "language": None, "seat": None}
 
 
 def _erased(document: Document, event: HouseholdErased) -> Document:
@@ -133,6 +135,14 @@ def _care_withdrawn(document: Document, event: CareNeedWithdrawn) -> Document:
     return _of_member(document, event.member_id, lambda _: {"care": None})
 
 
+def _language_said(document: Document, event: LanguageSaid) -> Document:
+    return _of_member(document, event.member_id, lambda _: {"language": event.sealed})
+
+
+def _language_withdrawn(document: Document, event: LanguageWithdrawn) -> Document:
+    return _of_member(document, event.member_id, lambda _: {"language": None})
+
+
 def _login_opened(document: Document, event: LoginOpened) -> Document:
     return {
         **_of_member(document, event.member_id, lambda _: {"seat": event.seat}),
@@ -152,6 +162,8 @@ _STEPS: Final[dict[type, Callable[[Document, Any], Document]]] = {
     HeadNamed: _head_named,
     CareNeedDeclared: _care_declared,
     CareNeedWithdrawn: _care_withdrawn,
+    LanguageSaid: _language_said,
+    LanguageWithdrawn: _language_withdrawn,
     LoginOpened: _login_opened,
 }
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from kairan_contracts.directory.vocabulary import CareKind
+from kairan_contracts.translate.vocabulary import Language
 from kairan_contracts.vocabulary import Consent
 
 
@@ -31,6 +32,7 @@ class KnownMember:
     member_id: UUID
     particulars: Mapping[str, str]
     care: KnownCare | None = None
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

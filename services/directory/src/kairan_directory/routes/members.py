@@ -8,6 +8,7 @@ from kairan_contracts.directory.household_bodies import (
     HouseholdSchema,
     MemberChangeSchema,
     NewMemberSchema,
+    SpokenLanguageSchema,
 )
 from kairan_directory import access, rendering
 from kairan_directory.clock import now
@@ -19,7 +20,9 @@ from kairan_directory.domain.household.commands import (
     NewCareNeed,
     NewMember,
     RemoveMember,
+    SayLanguage,
     WithdrawCareNeed,
+    WithdrawLanguage,
 )
 from kairan_directory.domain.household.state import (
     HouseholdGone,
@@ -117,6 +120,36 @@ class MemberRoutes:
     )
     def withdraw_care_need(self, request: Request) -> Reply:
         self._changed(request, WithdrawCareNeed(member_id=_member(request), at=now()))
+        return Reply(204)
+
+    @route(
+        "PUT",
+        "/directory/households/<uuid:household_id>/members/<uuid:member_id>/language",
+        body=SpokenLanguageSchema,
+        reply=HouseholdSchema,
+        allow=access.household_keepers,
+        summary="The language that a member wants to read in; articles are then put into it",
+        summary_ja="読みたい言語を登録する",
+        errors=_REFUSALS,
+        tags=("households",),
+    )
+    def say_language(self, request: Request) -> Reply:
+        said = {"language": request.body["language"].value}
+        sealed: str = self.app.sealer.seal(request.params["household_id"], said)
+        return self._changed(request, SayLanguage(member_id=_member(request), sealed=sealed, at=now()))
+
+    @route(
+        "DELETE",
+        "/directory/households/<uuid:household_id>/members/<uuid:member_id>/language",
+        status=204,
+        allow=access.household_keepers,
+        summary="A member wants no language of their own any more",
+        summary_ja="読みたい言語を取り消す",
+        errors=_REFUSALS,
+        tags=("households",),
+    )
+    def withdraw_language(self, request: Request) -> Reply:
+        self._changed(request, WithdrawLanguage(member_id=_member(request), at=now()))
         return Reply(204)
 
     def _sealed(self, request: Request, said: dict[str, Any], **more: str) -> str:

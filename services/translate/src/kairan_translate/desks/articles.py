@@ -11,11 +11,11 @@ from uuid import UUID
 from pymongo.database import Database
 
 from kairan_contracts.identity import Principal
-from kairan_contracts.translate.vocabulary import Language
+from kairan_contracts.translate.vocabulary import Language, Outcome
 from kairan_kernel.commands import Causation, CommandLoop
 from kairan_kernel.store import EventStore
 from kairan_translate.codec import CODEC
-from kairan_translate.desks.wordings import OfficersOnly, WordingDesk
+from kairan_translate.desks.wordings import OTHERS, OfficersOnly, WordingDesk
 from kairan_translate.domain.areas import Area
 from kairan_translate.domain.translation.commands import (
     AskRenewal,
@@ -60,11 +60,16 @@ class ArticleDesk:
         self._now = now
 
     def receive(self, article: ArticleReceived, given: frozenset[Language], cause: Causation) -> None:
-        """Take in an edition; what its phrases settle is translated in the same breath."""
-        wanted = self._wordings.languages(article.area)
-        languages = tuple(each for each in wanted if each not in given and each is not article.source)
-        told = replace(article, languages=languages)
-        ready = ready_without_machine(told, self._wordings.glossary(article.area))
+        """Take in an edition; what its phrases settle is translated in the same breath.
+
+        An urgent one into every language that costs nothing, whoever asked for it: a guest reads it too.
+        """
+        wanted, glossary = self._wordings.of_articles(article.area)
+        offered = OTHERS if article.urgent else wanted
+        languages = tuple(each for each in offered if each not in given and each is not article.source)
+        ready = ready_without_machine(replace(article, languages=languages), glossary)
+        whole = {each.language for each in ready if each.outcome is Outcome.PHRASES}
+        told = replace(article, languages=tuple(each for each in languages if each in whole.union(wanted)))
         command = ReceiveArticle(article=told, ready=ready)
         self._translations.handle(translation_stream(article.article_id), command, cause)
 

@@ -2,7 +2,7 @@
 ``wordings``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,14 +13,17 @@ from kairan_contracts.identity import Principal
 from kairan_contracts.translate.vocabulary import Language, TermKind
 from kairan_kernel.commands import Causation, CommandLoop
 from kairan_kernel.ids import derived_id
+from kairan_kernel.projection import Document
 from kairan_kernel.store import EventStore
 from kairan_translate.codec import CODEC
 from kairan_translate.domain.areas import Area
 from kairan_translate.domain.wording.commands import ChooseLanguages, EnterTerm, RemoveTerm
 from kairan_translate.domain.wording.decider import WORDING, TermUnknown, Wording
 from kairan_translate.domain.wording.events import TermEntered
+from kairan_translate.hearing.languages import UsedLanguages
 from kairan_translate.hearing.places import Places
 from kairan_translate.locks.glossary import Glossary, Term
+from kairan_translate.locks.places import called
 from kairan_translate.projections.wordings import WORDINGS
 from kairan_translate.streams import wording_stream
 
@@ -60,11 +63,13 @@ class WordingDesk:
         store: EventStore,
         database: Database[dict[str, Any]],
         places: Places,
+        used: UsedLanguages,
         now: Callable[[], datetime],
     ) -> None:
         self._wordings = CommandLoop(store, CODEC, WORDING)
         self._collection = database[WORDINGS.name]
         self._places = places
+        self._used = used
         self._now = now
 
     def of(self, principal: Principal, area_id: UUID) -> Wording:
@@ -80,6 +85,11 @@ class WordingDesk:
             if languages is not None:
                 return languages
         return OTHERS
+
+    def used(self, principal: Principal, area_id: UUID) -> tuple[Language, ...]:
+        """The languages that people of the area's households want to read in."""
+        used = self._used.of(own_area(principal, area_id))
+        return tuple(language for language in OTHERS if language in used)
 
     def enter(
         self, principal: Principal, area_id: UUID, term: Mapping[str, Any], cause: Causation
@@ -115,26 +125,35 @@ class WordingDesk:
         self._wordings.handle(wording_stream(area_id), command, cause)
         return chosen
 
-    def glossary(self, area: Area) -> Glossary:
-        """The area's terms, laid over its union's, laid over the names of its places."""
-        terms = {
-            name: Term(term=name, kind=TermKind.PLACE) for name in self._places.names(str(area.union_id))
-        }
-        for each in dict.fromkeys((area.union_id, area.id)):
-            for entry in (self._document(each).get("terms") or {}).values():
+    def glossary(self, area: Area, people: Iterable[str] = (), towns: Iterable[str] = ()) -> Glossary:
+        """The area's terms, laid over its union's, laid over the names of its places; and names of people."""
+        return self._glossary(area, self._documents(area), people, towns)
+
+    def of_articles(self, area: Area) -> tuple[tuple[Language, ...], Glossary]:
+        """What an article of the area is put into, and with which words.
+
+        What the officers chose, and what the households use besides: nobody is left out by a choice.
+        """
+        documents = self._documents(area)
+        wanted = self._used.of(area).union(_chosen(documents))
+        languages = tuple(language for language in OTHERS if language in wanted)
+        return languages, self._glossary(area, documents)
+
+    def _glossary(
+        self, area: Area, documents: Sequence[Document], people: Iterable[str] = (), towns: Iterable[str] = ()
+    ) -> Glossary:
+        names = called((*self._places.names(str(area.union_id)), *towns))
+        terms = {name: Term(term=name, kind=TermKind.PLACE) for name in names}
+        for document in documents:
+            for entry in document["terms"].values():
                 terms[entry["term"]] = _term(entry)
-        return Glossary(terms.values())
+        return Glossary(terms.values(), people)
 
-    def languages(self, area: Area) -> tuple[Language, ...]:
-        """As the association chose, else as its union did, else all."""
-        for each in dict.fromkeys((area.id, area.union_id)):
-            chosen = self._document(each).get("languages")
-            if chosen is not None:
-                return tuple(Language(name) for name in chosen)
-        return OTHERS
-
-    def _document(self, area_id: UUID) -> dict[str, Any]:
-        return self._collection.find_one({"_id": str(area_id)}) or {}
+    def _documents(self, area: Area) -> list[Document]:
+        """The union's wording and then the association's, as far as there are any."""
+        ids = [str(each) for each in dict.fromkeys((area.union_id, area.id))]
+        found = {each["_id"]: each for each in self._collection.find({"_id": {"$in": ids}})}
+        return [found[each] for each in ids if each in found]
 
     @staticmethod
     def _kept_by(principal: Principal, area_id: UUID) -> Area:
@@ -142,6 +161,12 @@ class WordingDesk:
         if not area.served_by(principal):
             raise OfficersOnly
         return area
+
+
+def _chosen(documents: Sequence[Document]) -> tuple[Language, ...]:
+    """As the association chose, else as its union did, else all."""
+    chosen = [each["languages"] for each in documents if each["languages"] is not None]
+    return tuple(Language(name) for name in chosen[-1]) if chosen else OTHERS
 
 
 def _term(entry: Mapping[str, Any]) -> Term:

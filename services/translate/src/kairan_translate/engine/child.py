@@ -19,6 +19,10 @@ from typing import Any
 _PR_SET_PDEATHSIG = 1
 _BEAMS = 4
 _MOST_TOKENS = 256
+_LONGER, _LEEWAY = 6, 64
+"""A translation may become so many times as long as the longest sentence, and so many pieces longer: more is
+judged to be no translation anyway, and what never comes to an end must not take all the time.
+"""
 _REMEMBERED = 20_000
 
 
@@ -140,6 +144,7 @@ class Engine:
             translator = self._models.translator(step)
             tokens = [package.tokenizer.encode(sentence) for sentence in sentences]
             prefix = [[package.target_prefix]] * len(tokens) if package.target_prefix else None
+            longest = _LONGER * max(map(len, tokens), default=0) + _LEEWAY
             results = translator.translate_batch(
                 tokens,
                 target_prefix=prefix,
@@ -149,7 +154,7 @@ class Engine:
                 beam_size=_BEAMS,
                 length_penalty=0.2,
                 max_input_length=_MOST_TOKENS,
-                max_decoding_length=_MOST_TOKENS,
+                max_decoding_length=min(_MOST_TOKENS, longest),
             )
             return [self._said(package, result.hypotheses[0]) for result in results]
         except Exception as error:

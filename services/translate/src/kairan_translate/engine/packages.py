@@ -11,6 +11,7 @@ import tempfile
 import urllib.error
 import urllib.request
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,12 +42,17 @@ def install_file(file: Path, folder: Path, environment: Environment) -> str:
     return f"{pair[0]}-{pair[1]}"
 
 
-def install_from_index(source: str, target: str, folder: Path, environment: Environment) -> list[str]:
-    """Fetch and install what leads from `source` to `target`, by English where there is no direct way."""
+def install_from_index(
+    source: str, targets: Sequence[str], folder: Path, environment: Environment
+) -> list[str]:
+    """Fetch and install, each once, what leads from `source` to the targets, by English where nothing does
+    directly.
+    """
     index = _fetched_index()
     links = {(entry.get("from_code"), entry.get("to_code")): entry.get("links") or [] for entry in index}
-    codes = _code(source), _code(target)
-    steps = [codes] if codes in links else [(codes[0], "en"), ("en", codes[1])]
+    pairs = [(_code(source), _code(target)) for target in targets]
+    ways = ([pair] if pair in links else [(pair[0], "en"), ("en", pair[1])] for pair in pairs)
+    steps = list(dict.fromkeys(step for way in ways for step in way))
     missing = [f"{s}-{t}" for s, t in steps if not links.get((s, t))]
     if missing:
         raise NotInstalled(f"the index has no package {' or '.join(missing)}")

@@ -1,15 +1,15 @@
-"""Names of unions, associations and blocks, as the directory tells them: they are never translated.
+"""Names of unions, associations, blocks and halls, as directory and bulletin tell them: they are never
+translated.
 
-Collection ``places``, written by serve's consumers, read when a glossary is put together. Numbered blocks
-(3班) are left out: their words can be translated.
+Collection ``places``, written by serve's consumers, read when a glossary is put together.
 """
 
-import re
-from typing import Any, Final
+from typing import Any
 
 from pymongo.database import Database
 
-_NUMBERED: Final = re.compile(r"第?[0-9０-９一二三四五六七八九十]+(?:班|組|区|丁目|ブロック)?")
+from kairan_kernel.newest import Told, keep_newest
+from kairan_translate.locks.places import called
 
 
 class Places:
@@ -19,14 +19,13 @@ class Places:
         self._collection = database["places"]
 
     def keep(self, place_id: str, union_id: str, name: str, position: int) -> None:
-        """The newest name of a place; a repeat or an older message changes nothing."""
-        said = name.strip()
-        if len(said) < 2 or _NUMBERED.fullmatch(said):
+        """The newest name of a place; a repeat or an older message changes nothing. What no machine needs to
+        be kept from (3班, 集会場) is not kept: there is one for every block.
+        """
+        if not called([name]):
             return
-        known = self._collection.find_one({"_id": place_id})
-        if known is None or known["position"] < position:
-            place = {"union_id": union_id, "name": said, "position": position}
-            self._collection.replace_one({"_id": place_id}, place, upsert=True)
+        fields = {"union_id": union_id, "name": name.strip()}
+        keep_newest(self._collection, [Told(key=place_id, position=position, fields=fields)])
 
     def names(self, union_id: str) -> list[str]:
         """The names of a union's places."""

@@ -35,12 +35,14 @@ _ANY: Final = re.compile("|".join(f"({pattern})" for pattern in _TABLE))
 def find(sentence: str, source: Language, glossary: Glossary) -> list[Lock]:
     """The locks of a sentence in NFKC, from left to right, without overlap.
 
-    Addresses and dates come before terms: a term inside a web address is left alone.
+    Addresses and dates come before terms: a term inside a web address is left alone. Of terms and names that
+    overlap the longest counts, and what the officers entered before what the directory knows.
     """
     locks = list(_written(sentence))
     if source in JAPANESE:
-        names = [*_terms(sentence, glossary), *_persons(sentence)]
-        for lock in names:
+        known = [*_terms(sentence, glossary), *_people(sentence, glossary)]
+        known.sort(key=lambda lock: lock.start - lock.end)
+        for lock in [*known, *_persons(sentence)]:
             if all(lock.end <= held.start or held.end <= lock.start for held in locks):
                 locks.append(lock)
     return sorted(locks, key=lambda lock: lock.start)
@@ -67,6 +69,12 @@ def _terms(sentence: str, glossary: Glossary) -> Iterator[Lock]:
     for found in glossary.find(sentence):
         said = sentence[found.start : found.end]
         yield Lock(found.start, found.end, said, found.term.said_in)
+
+
+def _people(sentence: str, glossary: Glossary) -> Iterator[Lock]:
+    """Names that the directory knows: left as they are written."""
+    for start, end in glossary.people.find(sentence):
+        yield Lock(start, end, sentence[start:end], partial(_unchanged, sentence[start:end]))
 
 
 def _persons(sentence: str) -> Iterator[Lock]:

@@ -13,6 +13,7 @@ from typing import Final
 import ahocorasick
 
 from kairan_contracts.translate.vocabulary import Language, TermKind
+from kairan_translate.locks.people import People
 
 _KATAKANA: Final = re.compile(r"[゠-ヿ]")
 _LATIN: Final = re.compile(r"[A-Za-z0-9]")
@@ -41,10 +42,13 @@ class Found:
 
 
 class Glossary:
-    """Immutable after it is built; safe to share between threads."""
+    """Immutable after it is built; safe to share between threads. `people`: names of people, found with
+    care.
+    """
 
-    def __init__(self, terms: Iterable[Term] = ()) -> None:
+    def __init__(self, terms: Iterable[Term] = (), people: Iterable[str] = ()) -> None:
         self.terms = tuple(terms)
+        self.people = People(people)
         self._by_text = {unicodedata.normalize("NFKC", each.term): each for each in self.terms}
         self._automaton = ahocorasick.Automaton()
         for text, term in self._by_text.items():

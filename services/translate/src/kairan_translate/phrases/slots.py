@@ -1,7 +1,8 @@
 """The typed slots of a phrase: what may stand in them, and how they are shown in another language.
 
 A slot's text must match its type as a whole, or the sentence is not the phrase. A place is refused when it
-could hide words (は, を, a verb, a point): better no phrase than one that says more or less than was written.
+could hide words (は, を, a verb, a point), and when it names a kind of place and no particular one (川,
+学校): better no phrase than one that says more or less than was written.
 """
 
 import re
@@ -10,6 +11,7 @@ from typing import Final
 
 from kairan_contracts.translate.vocabulary import Language
 from kairan_translate.locks import amounts, dates, plain, times
+from kairan_translate.phrases.generic import is_generic
 
 Naming = Callable[[str, Language], str]
 """A place's name in a language, by the glossary; itself when there is none."""
@@ -59,6 +61,6 @@ def shown(kind: str, said: str, language: Language, naming: Naming) -> str:
 
 
 def _is_place(said: str) -> bool:
-    if _PLACE.fullmatch(said) is None or _NOT_IN_A_PLACE.search(said):
+    if _PLACE.fullmatch(said) is None or _NOT_IN_A_PLACE.search(said) or is_generic(said):
         return False
     return re.search(f"{dates.PATTERN}|{times.PATTERN}", said) is None

@@ -1,9 +1,17 @@
 """Glossary and languages of an association or union over HTTP."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from kairan_contracts.translate.bodies import GlossarySchema, LanguagesSchema, NewTermSchema, TermSchema
+from kairan_contracts.translate.bodies import (
+    GlossarySchema,
+    LanguagesSchema,
+    LanguagesShownSchema,
+    NewTermSchema,
+    TermSchema,
+)
+from kairan_contracts.translate.vocabulary import Language
 from kairan_kernel.http import route
 from kairan_kernel.replies import Reply
 from kairan_kernel.requests import Request
@@ -71,23 +79,25 @@ class WordingRoutes:
     @route(
         "GET",
         "/translate/areas/<uuid:area_id>/languages",
-        reply=LanguagesSchema,
+        reply=LanguagesShownSchema,
         allow=residents,
-        summary="The languages that articles are put into: the association's choice, its union's, or all",
+        summary="The languages that articles are put into: the officers' choice, and what households use",
         summary_ja="翻訳する言語",
         errors=(AreaUnknown,),
         tags=TAGS,
     )
     def get_languages(self, request: Request) -> dict[str, Any]:
-        return {"languages": list(self.app.wordings.chosen(request.principal, request.params["area_id"]))}
+        return self._languages(
+            request, self.app.wordings.chosen(request.principal, request.params["area_id"])
+        )
 
     @route(
         "PUT",
         "/translate/areas/<uuid:area_id>/languages",
         body=LanguagesSchema,
-        reply=LanguagesSchema,
+        reply=LanguagesShownSchema,
         allow=residents,
-        summary="Choose the languages that households use; for articles from now on",
+        summary="Choose languages besides those that households use; for articles from now on",
         summary_ja="翻訳する言語を選ぶ",
         errors=(AreaUnknown, OfficersOnly),
         tags=TAGS,
@@ -96,4 +106,8 @@ class WordingRoutes:
         chosen = self.app.wordings.choose(
             request.principal, request.params["area_id"], request.body["languages"], request.cause()
         )
-        return {"languages": list(chosen)}
+        return self._languages(request, chosen)
+
+    def _languages(self, request: Request, chosen: Sequence[Language]) -> dict[str, Any]:
+        used = self.app.wordings.used(request.principal, request.params["area_id"])
+        return {"languages": list(chosen), "used": list(used)}

@@ -21,11 +21,14 @@ from kairan_kernel.logs import logger
 from kairan_kernel.store import StoreUnavailable
 from kairan_translate.bootstrap import TranslateApp
 from kairan_translate.desks.articles import area_of
+from kairan_translate.domain.areas import Area
 from kairan_translate.domain.translation.commands import Translated
 from kairan_translate.engine.machine import Machine
+from kairan_translate.locks.glossary import Glossary
 from kairan_translate.translating import Translating
 from kairan_translate.working.measures import count
 from kairan_translate.working.memory import Memory
+from kairan_translate.working.names import NamesInUse
 from kairan_translate.working.resting import Resting
 from kairan_translate.working.watch import EngineWatch
 
@@ -40,11 +43,14 @@ _log = logger("kairan.translate.worker")
 class Translator:
     """The one worker that asks the machine."""
 
-    def __init__(self, app: TranslateApp, machine: Machine, memory: Memory, watch: EngineWatch) -> None:
+    def __init__(
+        self, app: TranslateApp, machine: Machine, memory: Memory, watch: EngineWatch, names: NamesInUse
+    ) -> None:
         self._app = app
         self._machine = machine
         self._memory = memory
         self._watch = watch
+        self._names = names
         self._translating = Translating(machine.translate, memory)
         self._done: deque[Key] = deque(maxlen=2_000)
         self._failures: Counter[Key] = Counter()
@@ -102,7 +108,7 @@ class Translator:
         self._watch.prepare()
         article, began = state.article, time.monotonic()
         until = began + self._app.settings.article_seconds
-        glossary = self._app.wordings.glossary(article.area)
+        glossary = self._glossary(article.area)
         made = tuple(
             Translated(
                 language=each,
@@ -121,6 +127,13 @@ class Translator:
         languages = [each.language.value for each in made]
         _log.info("translated", article_id=str(article_id), languages=languages, news=news)
 
+    def _glossary(self, area: Area) -> Glossary:
+        """With the names of people and towns, where a machine could touch them."""
+        if not self._watch.works:
+            return self._app.wordings.glossary(area)
+        names = self._names.of(area)
+        return self._app.wordings.glossary(area, names.people, names.towns)
+
     def _together(
         self, source: Language | None, language: Language, awaited: frozenset[Language]
     ) -> tuple[Language, ...]:
@@ -133,7 +146,7 @@ class Translator:
         self._watch.prepare()
         source, target = asked["source"], Language(asked["target"])
         until = time.monotonic() + self._app.settings.article_seconds
-        glossary = self._app.wordings.glossary(area_of(asked))
+        glossary = self._glossary(area_of(asked))
         segments = self._translating.translate(
             asked["text"], None if source is None else Language(source), target, glossary, until
         )

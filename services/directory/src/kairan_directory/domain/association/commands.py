@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kairan_contracts.directory.vocabulary import AssociationKind
+from kairan_contracts.translate.vocabulary import Language
 from kairan_directory.domain.appointments import EndAppointment, MakeAppointment
 from kairan_directory.domain.places import AssociationRef
 
@@ -29,4 +30,14 @@ class FormMissingBlocks:
     at: datetime
 
 
-AssociationCommand = FoundAssociation | FormBlock | FormMissingBlocks | MakeAppointment | EndAppointment
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListLanguages:
+    """These are the languages that the households use now."""
+
+    languages: frozenset[Language]
+    at: datetime
+
+
+AssociationCommand = (
+    FoundAssociation | FormBlock | FormMissingBlocks | ListLanguages | MakeAppointment | EndAppointment
+)

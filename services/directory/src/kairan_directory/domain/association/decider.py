@@ -7,6 +7,7 @@ from typing import assert_never
 from uuid import UUID
 
 from kairan_contracts.directory.vocabulary import AssociationKind
+from kairan_contracts.translate.vocabulary import Language
 from kairan_contracts.vocabulary import ScopeKind
 from kairan_directory.domain import appointments, identifiers
 from kairan_directory.domain.appointments import (
@@ -21,8 +22,14 @@ from kairan_directory.domain.association.commands import (
     FormBlock,
     FormMissingBlocks,
     FoundAssociation,
+    ListLanguages,
 )
-from kairan_directory.domain.association.events import AssociationEvent, AssociationFounded, BlockFormed
+from kairan_directory.domain.association.events import (
+    AssociationEvent,
+    AssociationFounded,
+    BlockFormed,
+    LanguagesListed,
+)
 from kairan_directory.domain.places import AssociationRef, BlockRef
 from kairan_directory.domain.rule import RuleBroken
 from kairan_kernel.decider import Decider
@@ -55,6 +62,7 @@ class Association:
     kind: AssociationKind
     blocks: tuple[BlockRef, ...] = ()
     terms: tuple[Term, ...] = ()
+    languages: frozenset[Language] = frozenset()
 
     def block(self, block_id: UUID) -> BlockRef:
         """Raises BlockUnknown."""
@@ -80,6 +88,8 @@ def evolve(state: AssociationState, event: AssociationEvent) -> AssociationState
         case AppointmentMade() | AppointmentEnded():
             association = founded(state)
             return replace(association, terms=appointments.with_term(association.terms, event.term))
+        case LanguagesListed():
+            return replace(founded(state), languages=frozenset(event.languages))
     assert_never(event)
 
 
@@ -91,6 +101,8 @@ def decide(command: AssociationCommand, state: AssociationState) -> Sequence[Ass
             return _form_block(command, founded(state))
         case FormMissingBlocks():
             return _form_missing_blocks(command, founded(state))
+        case ListLanguages():
+            return _list_languages(command, founded(state))
         case MakeAppointment():
             return _appoint(command, founded(state))
         case EndAppointment():
@@ -128,6 +140,13 @@ def _form_missing_blocks(command: FormMissingBlocks, state: Association) -> Sequ
 def _formed(association: AssociationRef, name: str, at: datetime) -> BlockFormed:
     block = BlockRef(block_id=identifiers.block_id(association.association_id, name), name=name)
     return BlockFormed(association=association, block=block, formed_at=at)
+
+
+def _list_languages(command: ListLanguages, state: Association) -> Sequence[AssociationEvent]:
+    if command.languages == state.languages:
+        return []
+    languages = tuple(language for language in Language if language in command.languages)
+    return [LanguagesListed(association=state.association, languages=languages, listed_at=command.at)]
 
 
 def _appoint(command: MakeAppointment, state: Association) -> Sequence[AssociationEvent]:

@@ -1,10 +1,11 @@
-"""What happened to an association. Stored in `association-<id>`; written by serve, the command line and the
-import applier (blocks); read by projectors and the relay."""
+"""What happened to an association. Stored in `association-<id>`; written by serve, the command line, the
+import applier (blocks) and the policies (languages); read by projectors and the relay."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from kairan_contracts.directory.vocabulary import AssociationKind
+from kairan_contracts.translate.vocabulary import Language
 from kairan_directory.domain.appointments import AppointmentEnded, AppointmentMade
 from kairan_directory.domain.places import AssociationRef, BlockRef
 
@@ -23,4 +24,13 @@ class BlockFormed:
     formed_at: datetime
 
 
-AssociationEvent = AssociationFounded | BlockFormed | AppointmentMade | AppointmentEnded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguagesListed:
+    """All languages that somebody of a household here wants to read in; never who, nor how many."""
+
+    association: AssociationRef
+    languages: tuple[Language, ...]
+    listed_at: datetime
+
+
+AssociationEvent = AssociationFounded | BlockFormed | LanguagesListed | AppointmentMade | AppointmentEnded

@@ -82,6 +82,19 @@ class WithdrawCareNeed:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SayLanguage:
+    member_id: UUID
+    sealed: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawLanguage:
+    member_id: UUID
+    at: datetime
+
+
 Step = (
     EnrolHousehold
     | MoveHousehold
@@ -92,6 +105,8 @@ Step = (
     | NameHead
     | DeclareCareNeed
     | WithdrawCareNeed
+    | SayLanguage
+    | WithdrawLanguage
 )
 
 

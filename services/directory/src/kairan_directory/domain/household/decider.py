@@ -28,7 +28,9 @@ from kairan_directory.domain.household.commands import (
     RemoveMember,
     ReplacePassword,
     Return,
+    SayLanguage,
     WithdrawCareNeed,
+    WithdrawLanguage,
 )
 from kairan_directory.domain.household.events import (
     CareNeedDeclared,
@@ -42,6 +44,8 @@ from kairan_directory.domain.household.events import (
     HouseholdEvent,
     HouseholdMoved,
     HouseholdReturned,
+    LanguageSaid,
+    LanguageWithdrawn,
     MemberAdded,
     MemberCorrected,
     MemberRemoved,
@@ -65,7 +69,16 @@ from kairan_directory.domain.household.state import (
 )
 from kairan_kernel.decider import Decider
 
-_MemberCommand = AddMember | CorrectMember | RemoveMember | NameHead | DeclareCareNeed | WithdrawCareNeed
+_LanguageCommand = SayLanguage | WithdrawLanguage
+_MemberCommand = (
+    AddMember
+    | CorrectMember
+    | RemoveMember
+    | NameHead
+    | DeclareCareNeed
+    | WithdrawCareNeed
+    | _LanguageCommand
+)
 
 
 def decide(command: HouseholdCommand, state: HouseholdState) -> Sequence[HouseholdEvent]:
@@ -92,6 +105,8 @@ def decide(command: HouseholdCommand, state: HouseholdState) -> Sequence[Househo
             | NameHead()
             | DeclareCareNeed()
             | WithdrawCareNeed()
+            | SayLanguage()
+            | WithdrawLanguage()
         ):
             return _of_member(command, present(state))
         case IssuePasscode() | RedeemPasscode() | ReplacePassword():
@@ -208,7 +223,18 @@ def _of_member(command: _MemberCommand, household: Household) -> Sequence[Househ
             if household.member(command.member_id).care is None:
                 return []
             return [CareNeedWithdrawn(member_id=command.member_id, withdrawn_at=command.at)]
+        case SayLanguage() | WithdrawLanguage():
+            return _of_language(command, household)
     assert_never(command)
+
+
+def _of_language(command: _LanguageCommand, household: Household) -> Sequence[HouseholdEvent]:
+    member = household.member(command.member_id)
+    if isinstance(command, SayLanguage):
+        return [LanguageSaid(member_id=command.member_id, sealed=command.sealed, said_at=command.at)]
+    if member.language is None:
+        return []
+    return [LanguageWithdrawn(member_id=command.member_id, withdrawn_at=command.at)]
 
 
 def _add_member(command: AddMember, household: Household) -> Sequence[HouseholdEvent]:

@@ -107,6 +107,21 @@ class CareNeedWithdrawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageSaid:
+    """What a member wants to read in. `sealed`: language. Replaces what was said before."""
+
+    member_id: UUID
+    sealed: str
+    said_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageWithdrawn:
+    member_id: UUID
+    withdrawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PasscodeIssued:
     """`digest`: keyed hash of the passcode, which itself is on paper only. Replaces the one before."""
 
@@ -169,6 +184,8 @@ HouseholdEvent = (
     | HeadNamed
     | CareNeedDeclared
     | CareNeedWithdrawn
+    | LanguageSaid
+    | LanguageWithdrawn
     | PasscodeIssued
     | LoginOpened
     | PasswordReplaced

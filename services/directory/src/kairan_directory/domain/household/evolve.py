@@ -14,6 +14,8 @@ from kairan_directory.domain.household.events import (
     HouseholdEvent,
     HouseholdMoved,
     HouseholdReturned,
+    LanguageSaid,
+    LanguageWithdrawn,
     LoginOpened,
     MemberAdded,
     MemberCorrected,
@@ -35,6 +37,7 @@ from kairan_directory.domain.household.state import (
 _MemberEvent = (
     MemberAdded | MemberCorrected | MemberRemoved | HeadNamed | CareNeedDeclared | CareNeedWithdrawn
 )
+_LanguageEvent = LanguageSaid | LanguageWithdrawn
 _LoginEvent = PasscodeIssued | LoginOpened | PasswordReplaced
 
 
@@ -63,6 +66,8 @@ def evolve(state: HouseholdState, event: HouseholdEvent) -> HouseholdState:
             | CareNeedWithdrawn()
         ):
             return _of_member(replace(known(state), version=version), event)
+        case LanguageSaid() | LanguageWithdrawn():
+            return _of_language(replace(known(state), version=version), event)
         case PasscodeIssued() | LoginOpened() | PasswordReplaced():
             return _of_login(replace(known(state), version=version), event)
     assert_never(event)
@@ -111,6 +116,11 @@ def _of_member(household: Household, event: _MemberEvent) -> Household:
         case CareNeedWithdrawn():
             return household.with_member(replace(household.member(event.member_id), care=None))
     assert_never(event)
+
+
+def _of_language(household: Household, event: _LanguageEvent) -> Household:
+    said = event.sealed if isinstance(event, LanguageSaid) else None
+    return household.with_member(replace(household.member(event.member_id), language=said))
 
 
 def _of_login(household: Household, event: _LoginEvent) -> Household:

@@ -83,13 +83,14 @@ class Login:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """`sealed`: layers, oldest first."""
+    """`sealed`: layers, oldest first. `language`: sealed too."""
 
     member_id: UUID
     ordinal: int
     sealed: tuple[str, ...]
     care: CareNeed | None = None
     login: Login | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kairan_contracts.translate.vocabulary import Language
-from kairan_translate.domain.segments import Segments
+from kairan_contracts.translate.vocabulary import Language, Outcome
+from kairan_translate.domain.segments import Segments, outcome_of
 from kairan_translate.domain.translation.events import ArticleReceived
 
 
@@ -16,6 +16,11 @@ class Translated:
     language: Language
     title: Segments
     body: Segments
+
+    @property
+    def outcome(self) -> Outcome:
+        """What it is made of."""
+        return outcome_of((*self.title, *self.body))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

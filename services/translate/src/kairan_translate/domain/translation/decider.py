@@ -7,7 +7,6 @@ from typing import assert_never
 
 from kairan_contracts.translate.vocabulary import Language
 from kairan_kernel.decider import Decider
-from kairan_translate.domain.segments import outcome_of
 from kairan_translate.domain.translation.commands import (
     AskRenewal,
     ReceiveArticle,
@@ -101,7 +100,7 @@ def _made(article: ArticleReceived, translated: Translated, at: datetime) -> Tra
         urgent=article.urgent,
         title=translated.title,
         body=translated.body,
-        outcome=outcome_of((*translated.title, *translated.body)),
+        outcome=translated.outcome,
         made_at=at,
     )
 
