@@ -54,7 +54,7 @@ def test_servers_come_first_and_the_gateway_last(stack: Stack) -> None:
     tiers = tiers_of(stack.processes())
     assert tiers["rabbitmq-epmd"] == 1
     assert tiers["eventstore"] == tiers["mongodb"] == tiers["rabbitmq"] == 2
-    assert tiers["safety-serve"] == tiers["directory-follow"] == 3
+    assert tiers["safety-serve"] == tiers["directory-follow"] == tiers["translate-serve"] == 3
     assert tiers["gateway"] == max(tiers.values()) == 4
 
 

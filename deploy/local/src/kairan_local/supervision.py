@@ -212,11 +212,12 @@ def _plain(value: object) -> str:
 
 def tiers_of(processes: Sequence[Process]) -> dict[str, int]:
     """Stopping goes from the highest tier down, each when the one above is gone. All that nothing stands on
-    any more stops together: a tier is counted down from the longest chain of processes that need it.
+    any more stops together: a tier is counted down from the longest chain of processes that need it. A late
+    one, which the gateway did not wait for, stops with those that it did.
     """
     above: dict[str, int] = {}
     for process in reversed(processes):
-        depth = above.setdefault(process.name, 0)
+        depth = above.setdefault(process.name, 1 if process.late else 0)
         for need in process.needs:
             above[need] = max(above.get(need, 0), depth + 1)
     most = max(above.values(), default=0)

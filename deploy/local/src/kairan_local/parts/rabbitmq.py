@@ -23,8 +23,10 @@ PLUGINS = ("rabbitmq_management", "rabbitmq_mqtt", "rabbitmq_prometheus")
 
 # Two schedulers and few helper threads: the default (one of each per core, 64 async threads) is for a server
 # of its own. `-noinput` with RABBITMQ_ALLOW_INPUT makes the start script exec the virtual machine in place
-# of keeping a shell around it.
-ERLANG_FLAGS = "-noinput +Bi +S 2:2 +A 4 +SDio 4"
+# of keeping a shell around it. `-shutdown_time`: at every stop the management plugin's event handler waits
+# five seconds for an application controller that waits for it. By then listeners and message stores are
+# closed, and quorum queues are on disk before they confirm: what is left after two seconds is ended.
+ERLANG_FLAGS = "-noinput +Bi +S 2:2 +A 4 +SDio 4 -shutdown_time 2000"
 
 CONFIGURATION = """\
 listeners.tcp.1 = {host}:{amqp}
