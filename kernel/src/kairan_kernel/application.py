@@ -17,8 +17,10 @@ import eventlet
 from greenlet import GreenletExit
 
 from kairan_kernel import metrics
+from kairan_kernel.access_log import AccessLog
 from kairan_kernel.catalogue import Catalogue, Language, preferred_language
 from kairan_kernel.failures import problem_of
+from kairan_kernel.fair import Turns, whose
 from kairan_kernel.logs import logger
 from kairan_kernel.overload import Overload
 from kairan_kernel.problems import ErrorTable, Problem, of_domain_error
@@ -67,12 +69,14 @@ class Service:
 class Application:
     """The WSGI callable. `draining` makes every answer the last one of its connection."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, access: AccessLog | None = None) -> None:
         self._service = service
+        self._access = access
         self.draining = False
         self.open_streams: set[Any] = set()
         self._shedding = Shedding()
         self._overload = Overload()
+        self._turns = Turns()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = path_of(environ)
@@ -87,11 +91,10 @@ class Application:
         request_id, correlation_id = request_id_of(environ)
         language = preferred_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         exchange = Exchange(environ["REQUEST_METHOD"], request_id, correlation_id, language)
-        eventlet.sleep(0)  # else a connection whose next request is already here never lets others in
         answer = self._answer(environ, path, exchange)
         start_response(_status_line(answer.status), self._headers(answer, exchange))
         if not answer.open_ended:
-            _finished(exchange, answer.status)
+            self._finished(exchange, answer.status)
             return [] if exchange.method == "HEAD" else answer.body
         environ["eventlet.minimum_write_chunk_size"] = 1
         return self._open_ended(answer, exchange)
@@ -110,14 +113,23 @@ class Application:
                 language=exchange.language,
                 correlation_id=exchange.correlation_id,
             )
-            with self._overload.taking(exchange.method), self._shedding.trying(route.path):
-                answer = render(call(request), route.status, route.reply)
-            self._shedding.succeeded(route.path)
-            return answer
+            with self._overload.taking(exchange.method):
+                return self._in_turn(request, route, call)
         except (Exception, eventlet.Timeout) as error:  # noqa: BLE001 - every error becomes an answer
+            eventlet.sleep(0)  # it may have taken no turn, and its connection must let others in
             return self._refusal(error, exchange)
         finally:
             metrics.IN_PROGRESS.dec()
+
+    def _in_turn(self, request: Request, route: Route, call: Call) -> Rendered:
+        share = whose(request.principal, request.client)
+        self._turns.take(share)
+        with self._shedding.trying(route.path):
+            outcome = call(request)
+        self._shedding.succeeded(route.path)
+        # Many who waited together for the store come back together: their answers are made in turn too.
+        self._turns.take(share)
+        return render(outcome, route.status, route.reply)
 
     def _principal(self, environ: Environ, route: Route) -> Any:
         authorization = environ.get("HTTP_AUTHORIZATION")
@@ -176,22 +188,16 @@ class Application:
             close = getattr(answer.body, "close", None)
             if close is not None:
                 close()
-            _finished(exchange, answer.status)
+            self._finished(exchange, answer.status)
+
+    def _finished(self, exchange: Exchange, status: int) -> None:
+        seconds = time.perf_counter() - exchange.started
+        metrics.observe_request(exchange.method, exchange.route, status, seconds)
+        if self._access is not None:
+            ms = round(seconds * 1000, 1)
+            about = (exchange.correlation_id, exchange.request_id)
+            self._access.request(exchange.method, exchange.route, status, ms, *about)
 
 
 def _status_line(status: int) -> str:
     return _STATUS.get(status) or f"{status} Unknown"
-
-
-def _finished(exchange: Exchange, status: int) -> None:
-    seconds = time.perf_counter() - exchange.started
-    metrics.observe_request(exchange.method, exchange.route, status, seconds)
-    log.info(
-        "request",
-        method=exchange.method,
-        route=exchange.route,
-        status=status,
-        ms=round(seconds * 1000, 1),
-        correlation_id=exchange.correlation_id,
-        request_id=exchange.request_id,
-    )

@@ -46,6 +46,11 @@ def configure(service: str, level: str = "INFO") -> None:
         logging.getLogger(name).setLevel(max(quiet, number) if number > logging.DEBUG else number)
 
 
+def tells(level: str) -> bool:
+    """Whether what is usual is told at this level."""
+    return logging.getLevelNamesMapping()[level.upper()] <= logging.INFO
+
+
 def logger(name: str) -> Any:
     """A structured logger: `log.info("roster applied", households=12)`."""
     return structlog.get_logger(source=name)

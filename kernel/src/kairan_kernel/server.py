@@ -13,7 +13,8 @@ from eventlet.green import socket
 from eventlet.semaphore import Semaphore
 from nameko.extensions import SharedExtension
 
-from kairan_kernel import logs
+from kairan_kernel import heads, logs
+from kairan_kernel.access_log import AccessLog
 from kairan_kernel.application import Application, Call
 from kairan_kernel.config import Listen
 from kairan_kernel.routes import Route
@@ -22,6 +23,7 @@ from kairan_kernel.wiring import service_of
 DRAIN_SECONDS: Final = 8.0
 KEEP_ALIVE_SECONDS: Final = 75
 SOCKET_TIMEOUT_SECONDS: Final = 30
+ACCESS_LOG_SECONDS: Final = 0.25
 MAX_CONNECTIONS: Final = 10_000
 _BACKLOG: Final = 1024
 
@@ -50,6 +52,7 @@ class HttpServer(SharedExtension):  # type: ignore[misc]
         self._acceptor: Any = None
         self._drained: Any = None
         self._application: Application | None = None
+        self._access: AccessLog | None = None
 
     def add(self, entrypoint: Routed) -> None:
         """Called by each route's entrypoint at its setup."""
@@ -67,8 +70,10 @@ class HttpServer(SharedExtension):  # type: ignore[misc]
         container = self.container
         self.workers = Semaphore(container.max_workers)
         calls: list[tuple[Route, Call]] = [(each.route, each.call) for each in self._entrypoints]
-        self._application = Application(service_of(container, calls))
-        self._listener = _listener(container.config["settings"].http_listen)
+        settings = container.config["settings"]
+        self._access = AccessLog(container.service_name) if logs.tells(settings.log_level) else None
+        self._application = Application(service_of(container, calls), self._access)
+        self._listener = _listener(settings.http_listen)
         self._wsgi = wsgi.Server(
             self._listener,
             self._listener.getsockname(),
@@ -77,8 +82,10 @@ class HttpServer(SharedExtension):  # type: ignore[misc]
             debug=False,
             keepalive=KEEP_ALIVE_SECONDS,
             socket_timeout=SOCKET_TIMEOUT_SECONDS,
+            protocol=heads.Protocol,
         )
         self._acceptor = container.spawn_managed_thread(self._accept, identifier="http")
+        self._pool.spawn_n(self._write_access_log)
         log.info("listening", address="{}:{}".format(*self.address))
 
     def _accept(self) -> None:
@@ -94,6 +101,11 @@ class HttpServer(SharedExtension):  # type: ignore[misc]
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock.settimeout(SOCKET_TIMEOUT_SECONDS)
             self._pool.spawn_n(self._serve, sock, address)
+
+    def _write_access_log(self) -> None:
+        while self._access is not None and self._drained is None:
+            eventlet.sleep(ACCESS_LOG_SECONDS)
+            self._access.flush()
 
     def _serve(self, sock: Any, address: Any) -> None:
         state = [address, sock, wsgi.STATE_IDLE]
@@ -137,6 +149,8 @@ class HttpServer(SharedExtension):  # type: ignore[misc]
             while self._wsgi.outstanding_requests:
                 eventlet.sleep(0.01)
         left = self._wsgi.outstanding_requests
+        if self._access is not None:
+            self._access.flush()
         log.info("drained", unfinished=left)
         for state in list(self._connections.values()):
             with suppress(OSError):

@@ -16,6 +16,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from tests.neighbourhood import loopback
+from tests.neighbourhood.service import wait_until
 
 from .conftest import HERE, NOWHERE, Stand, serving
 
@@ -122,9 +123,9 @@ def test_the_access_log_names_the_route_and_no_one(stand: Stand) -> None:
     loan_id = str(uuid4())
     answer = stand.http.get(f"/lending/loans/{loan_id}?name=山田", headers={"X-Real-IP": "203.0.113.7"})
     assert answer.json()["client"] == "203.0.113.7"
-    (line,) = [
-        each for each in stand.log() if each.get("correlation_id") == answer.headers["X-Correlation-Id"]
-    ]
+    correlation_id = answer.headers["X-Correlation-Id"]
+    wait_until(lambda: correlation_id in stand.log_path.read_text("utf-8"))
+    (line,) = [each for each in stand.log() if each.get("correlation_id") == correlation_id]
     assert (line["route"], line["status"], line["method"]) == ("/lending/loans/<uuid:loan_id>", 200, "GET")
     written = json.dumps(line, ensure_ascii=False)
     assert not [secret for secret in (loan_id, "山田", "203.0.113.7") if secret in written]
