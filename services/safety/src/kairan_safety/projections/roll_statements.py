@@ -1,8 +1,8 @@
 """What did each household say, by whom, when? Collection ``roll_statements``, one document an event, inserted
 once and never changed. Notes stay sealed here.
 
-``_id`` is ``<incident>|<association>|<household>|<revision>``, so that the statements of an association, and
-of a household, are a range of keys: no other index has to be kept in a storm.
+``_id`` is ``<incident>|<association>|<household>|<revision>``, and so is the indexed field ``place``: in it,
+the statements of an association, and of a household, are a range.
 """
 
 from collections.abc import Iterable
