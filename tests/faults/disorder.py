@@ -3,6 +3,7 @@
 While it works, each consumer's queue gets its messages through a queue of the disorder's own: they are taken
 in handfuls, shuffled over all streams, one in ten is delivered again later, and beside one in a hundred comes
 something that no schema accepts. Nothing is lost on the way: a handful is acknowledged after its confirms.
+A message that holds many events is doubled, moved and imitated as a whole.
 """
 
 import json
@@ -22,13 +23,17 @@ from tests.neighbourhood import loopback
 from .evidence import DEAD, Evidence
 from .fault import Site
 
-EXCHANGE: Final = "kairan.events"
+DEAD_LETTERS: Final = "kairan.dead"
 OURS: Final = "faults."
 TWICE: Final = 0.10
 POISON: Final = 0.01
 HANDFUL: Final = 200
 GATHER_SECONDS: Final = 0.25
 QUORUM: Final = {"x-queue-type": "quorum"}
+
+
+Binding = tuple[str, str]
+"""An exchange, and the key by which it fills a queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Disorder:
     passed: int = 0
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
-    _bindings: dict[str, set[str]] = field(default_factory=dict)
+    _bindings: dict[str, set[Binding]] = field(default_factory=dict)
     _later: list[Copy] = field(default_factory=list)
     _unsent: deque[Copy] = field(default_factory=deque)
 
@@ -93,17 +98,17 @@ class Disorder:
                 threading.Event().wait(0.5)
 
     def _step_between(self, channel: BlockingChannel) -> None:
-        for queue, keys in self._bindings.items():
+        for queue, bindings in self._bindings.items():
             channel.queue_declare(OURS + queue, durable=True, arguments=QUORUM)
-            for key in keys:
-                channel.queue_bind(OURS + queue, EXCHANGE, key)
-                channel.queue_unbind(queue, EXCHANGE, key)
+            for exchange, key in bindings:
+                channel.queue_bind(OURS + queue, exchange, key)
+                channel.queue_unbind(queue, exchange, key)
 
     def _step_aside(self, channel: BlockingChannel) -> None:
-        for queue, keys in self._bindings.items():
-            for key in keys:
-                channel.queue_bind(queue, EXCHANGE, key)
-                channel.queue_unbind(OURS + queue, EXCHANGE, key)
+        for queue, bindings in self._bindings.items():
+            for exchange, key in bindings:
+                channel.queue_bind(queue, exchange, key)
+                channel.queue_unbind(OURS + queue, exchange, key)
         while self._handful(channel):
             continue
         self._unsent.extend(self._later)
@@ -150,14 +155,15 @@ class Disorder:
         message_id = str(UUID(int=self.chance.getrandbits(128), version=4))
         self.poison[message_id] = innocent.queue.partition(".")[0] + DEAD
         properties = pika.BasicProperties(
-            message_id=message_id, content_type="application/cloudevents+json", delivery_mode=2
+            message_id=message_id, content_type=innocent.properties.content_type, delivery_mode=2
         )
         return Copy(innocent.queue, self._venom(innocent.body, message_id), properties)
 
     def _venom(self, body: bytes, message_id: str) -> bytes:
-        """No JSON, no CloudEvent, or one whose data its contract refuses."""
-        genuine: dict[str, Any] = json.loads(body)
-        return self.chance.choice(
+        """No JSON, no CloudEvent, or one whose data its contract refuses; where batches go, a batch of it."""
+        found: dict[str, Any] | list[dict[str, Any]] = json.loads(body)
+        genuine = found[0] if isinstance(found, list) else found
+        venom = self.chance.choice(
             (
                 b"\xff\xfe no text",
                 b"[1, 2",
@@ -167,26 +173,23 @@ class Disorder:
                 json.dumps({**genuine, "id": message_id, "type": "jp.kairan.nobody.knows_this.v9"}).encode(),
             )
         )
+        return b"[" + venom + b"]" if isinstance(found, list) else venom
 
 
-def _bindings(evidence: Evidence) -> dict[str, set[str]]:
-    """Durable queue of a consumer → the keys by which it is bound to the exchange."""
+def _bindings(evidence: Evidence) -> dict[str, set[Binding]]:
+    """Durable queue of a consumer → what fills it, its dead letters apart."""
     part = evidence.rabbitmq
-    answer = loopback.get(
-        f"{part.management_url}/exchanges/%2F/{EXCHANGE}/bindings/source",
-        auth=(part.user, part.password),
-        timeout=20,
-    )
+    answer = loopback.get(f"{part.management_url}/bindings/%2F", auth=(part.user, part.password), timeout=20)
     answer.raise_for_status()
     durable = evidence.queues()
-    found: dict[str, set[str]] = {}
-    for queue, key in _bound(answer.json()):
+    found: dict[str, set[Binding]] = {}
+    for queue, binding in _bound(answer.json()):
         if queue in durable and not queue.startswith(OURS):
-            found.setdefault(queue, set()).add(key)
+            found.setdefault(queue, set()).add(binding)
     return found
 
 
-def _bound(bindings: list[Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+def _bound(bindings: list[Mapping[str, str]]) -> Iterator[tuple[str, Binding]]:
     for each in bindings:
-        if each["destination_type"] == "queue":
-            yield each["destination"], each["routing_key"]
+        if each["destination_type"] == "queue" and each["source"] not in ("", DEAD_LETTERS):
+            yield each["destination"], (each["source"], each["routing_key"])

@@ -22,7 +22,7 @@ from kairan_kernel.commands import IdempotencyConflict, fingerprint_of
 from kairan_kernel.events import NewEvent
 from kairan_kernel.lately import Lately
 from kairan_kernel.logs import logger
-from kairan_kernel.native import Signal, in_hub, native, signal, spawn
+from kairan_kernel.native import Signal, in_hub, native, pause, signal, spawn
 from kairan_kernel.store import (
     Appended,
     EventStore,
@@ -32,12 +32,21 @@ from kairan_kernel.store import (
     StoreUnavailable,
     WrongVersion,
 )
+from kairan_kernel.together import Together
 
 _log = logger("kairan.appender")
 
 _GROUP = Histogram(
     "kairan_append_group_events", "Events in each group append", buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500)
 )
+
+_MANY = 8
+"""Events in a group after which the next one of the same stream is left to gather."""
+
+_GATHERING_ROUNDS = 8
+"""Rounds of the hub for which it gathers: nothing when the hub is idle, and when it is not, what is let in
+meanwhile reaches the store at once.
+"""
 
 _LOOK_BACK = 5_000
 """Events at a stream's end that may be repeated by clients of a process that died before it answered them."""
@@ -74,6 +83,7 @@ _Slot = list[_Waiting]
 class GroupAppender:
     """Appends single events in groups of up to `max_batch` events and about `max_bytes` bytes.
 
+    `together` makes the appends of many streams one call to the store, in which they wait for each other.
     `max_waiting` bounds what waits in all; beyond it a call fails at once, so that callers can be told
     to come again. An event id that this process, or the one before it, appended lately is answered from
     memory.
@@ -86,9 +96,11 @@ class GroupAppender:
         max_batch: int = 500,
         max_bytes: int = 512 * 1024,
         workers: int = 4,
+        together: bool = False,
         max_waiting: int = 20_000,
     ) -> None:
         self._store = store
+        self._together = Together(store) if together else None
         self._max_batch = max_batch
         self._max_bytes = max_bytes
         self._workers = workers
@@ -147,6 +159,9 @@ class GroupAppender:
                 stream = side.ready.popleft()
                 slots = self._take(stream, side.lanes[stream])
             self._answer(stream, slots)
+            if len(slots) >= _MANY:
+                for _ in range(_GATHERING_ROUNDS):
+                    pause(0)
             with self._lock:
                 if side.lanes[stream]:
                     side.ready.append(stream)
@@ -217,7 +232,7 @@ class GroupAppender:
         """Raises WrongVersion; any other outcome is given to those who wait."""
         events = [slot[0].event for slot in slots]
         try:
-            last = native(self._store.append, stream, events, expected=expected)
+            last = self._append(stream, events, expected)
         except WrongVersion:
             raise
         except StoreUnavailable as error:
@@ -238,6 +253,11 @@ class GroupAppender:
             self._lately.settle(stream, zip(events, stored, strict=True))
             for slot, appended in zip(slots, stored, strict=True):
                 self._finish(slot, appended)
+
+    def _append(self, stream: str, events: list[NewEvent], expected: Expected) -> Appended:
+        if self._together is not None:
+            return self._together.append(stream, events, expected=expected)
+        return native(self._store.append, stream, events, expected=expected)
 
     def _finish(self, slot: _Slot, outcome: Appended | Exception) -> None:
         for waiting in slot:

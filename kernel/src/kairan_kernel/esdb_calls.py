@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import grpc
+import grpc.experimental
 from esdbclient import EventStoreDBClient, RecordedEvent
 from esdbclient.client import DEFAULT_EXCLUDE_FILTER
 from esdbclient.exceptions import (
@@ -50,6 +51,11 @@ _CHANNEL = (
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 500),
     ("grpc.max_reconnect_backoff_ms", 1_000),
+    # Whoever reads a stream takes its messages himself: handed on by a thread of the channel, each costs
+    # 90 µs in place of 57. Then nobody hears of a broken connection while nobody reads; so no connection is
+    # shared with another client of this process, which would run into it.
+    (grpc.experimental.ChannelOptions.SingleThreadedUnaryStream, 1),
+    ("grpc.use_local_subchannel_pool", 1),
 )
 
 _WINDOW, _MULTIPLIER = 500, 2

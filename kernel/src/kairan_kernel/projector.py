@@ -29,7 +29,7 @@ from kairan_kernel.store import CaughtUp, EventStore, SubscriptionItem
 _log = logger("kairan.projections")
 
 _BATCH = 500
-_PACE = 0.05
+_PACE = 0.1
 """Seconds from one batch to the next at least: each costs queries and a checkpoint."""
 _IDLE_SAVE = 2.0
 """Seconds between saves when no event comes; a rebuild waits for such a sign of life."""

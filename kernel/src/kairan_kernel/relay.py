@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import tenacity
 
+from kairan_kernel.batched import Batches
 from kairan_kernel.checkpoints import Checkpoints
 from kairan_kernel.events import StoredEvent
 from kairan_kernel.feed import Feed
@@ -23,6 +24,8 @@ __all__ = ["BrokerUnavailable", "Message", "Relay"]
 _log = logger("kairan.relay")
 
 _BATCH = 500
+_PACE = 0.05
+"""Seconds from one batch to the next at least: what comes meanwhile shares a round trip to the broker."""
 _SAVE = 0.25
 """Seconds between saves of the checkpoint at least; what was published since comes again after a crash."""
 _IDLE_SAVE = 5.0
@@ -32,8 +35,8 @@ _IDLE_SAVE = 5.0
 class Relay:
     """Publishes one service's events. `publish` gives the message for an event, or None when it stays inside.
 
-    `streams` are the prefixes of the service's own streams; `name` is the checkpoint's. One runs at a
-    time; two do no harm but send everything twice.
+    `streams` are the prefixes of the service's own streams; `name` is the checkpoint's. `together` names what
+    goes out a second time, many in a message. One runs at a time; two do no harm but send everything twice.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class Relay:
         name: str,
         *,
         streams: Sequence[str],
+        together: Batches | None = None,
     ) -> None:
         self._store = store
         self._amqp_url = amqp_url
@@ -52,6 +56,7 @@ class Relay:
         self._checkpoints = checkpoints
         self._name = name
         self._streams = tuple(streams)
+        self._together = together
         self._progress = Progress(name)
         self._saved_at = 0.0
         self._unsaved = 0
@@ -70,10 +75,11 @@ class Relay:
         after = self._checkpoints.load(self._name)
         self.position = after or 0
         subscription = self._store.subscribe(after=after, streams=self._streams)
-        with Feed(subscription, self._name) as feed:
+        exchanges = (self._together.exchange,) if self._together else ()
+        with Feed(subscription, self._name, pace=_PACE) as feed:
             pending: list[SubscriptionItem] = []
             for attempt in self._attempts(stop):
-                with attempt, Publisher(self._amqp_url) as publisher:
+                with attempt, Publisher(self._amqp_url, also=exchanges) as publisher:
                     while not stop.is_set():
                         pending = pending or feed.batch(_BATCH, wait=0.25)
                         self._relay(publisher, pending)
@@ -104,6 +110,8 @@ class Relay:
         positions = [item.position for item in items if not isinstance(item, CaughtUp)]
         found = [self._publish(item) for item in items if isinstance(item, StoredEvent)]
         messages = [message for message in found if message is not None]
+        if self._together is not None:
+            publisher.publish(self._together.of(messages), exchange=self._together.exchange)
         publisher.publish(messages)
         self.published += len(messages)
         self._progress.done(len(messages))

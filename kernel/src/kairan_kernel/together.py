@@ -1,4 +1,4 @@
-"""Appends that several threads make at the same moment, in one call to the store.
+"""Appends that several callers make at the same moment, in one call to the store.
 
 A storm in a whole city is sixty streams at once. One call for each costs a thread, a commit's turn and
 several changes of thread; one call for all of them costs that once. Each append is still decided by itself,
@@ -7,10 +7,11 @@ and answered when it is on disk.
 
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kairan_kernel.events import NewEvent, StoredEvent
+from kairan_kernel.events import NewEvent
+from kairan_kernel.native import Signal, in_hub, native, signal
 from kairan_kernel.store import (
     Append,
     Appended,
@@ -19,7 +20,6 @@ from kairan_kernel.store import (
     Expected,
     StoreError,
     StoreUnavailable,
-    Subscription,
 )
 
 _MOST = 100
@@ -29,57 +29,64 @@ _MOST = 100
 @dataclass(slots=True)
 class _Due:
     append: Append
-    turn: threading.Event = field(default_factory=threading.Event)
+    turn: Signal
     """Set when it is answered, and when its caller is to send what is due."""
     outcome: Appended | StoreError | None = None
 
 
+@dataclass(slots=True)
+class _Side:
+    """What is due of one kind of caller, greenlets or threads, since one cannot wake the other."""
+
+    due: deque[_Due] = field(default_factory=deque)
+    sending: bool = False
+
+
 class Together:
-    """The store, for callers in native threads. Whoever comes first sends for all who came meanwhile, and
-    hands that over to one of those who came since.
+    """Appends to `store`, for greenlets and native threads alike. Whoever comes first sends for all who came
+    meanwhile, and hands that over to one of those who came since.
     """
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
         self._lock = threading.Lock()
-        self._due: deque[_Due] = deque()
-        self._sending = False
+        self._sides = {True: _Side(), False: _Side()}
 
     def append(self, stream: str, events: Sequence[NewEvent], *, expected: Expected) -> Appended:
         """See `store.EventStore.append`."""
-        due = _Due(Append(stream, events, expected))
+        side, due = self._sides[in_hub()], _Due(Append(stream, events, expected), signal())
         with self._lock:
-            self._due.append(due)
-            my_turn, self._sending = not self._sending, True
+            side.due.append(due)
+            my_turn, side.sending = not side.sending, True
         while due.outcome is None:
             if my_turn:
-                self._send()
+                self._send(side)
             due.turn.wait()
             if due.outcome is None:
-                due.turn.clear()
+                due.turn = signal()
                 my_turn = True
         if isinstance(due.outcome, StoreError):
             raise due.outcome
         return due.outcome
 
-    def _send(self) -> None:
+    def _send(self, side: _Side) -> None:
         with self._lock:
-            some = [self._due.popleft() for _ in range(min(_MOST, len(self._due)))]
+            some = [side.due.popleft() for _ in range(min(_MOST, len(side.due)))]
         outcomes: Sequence[Appended | StoreError] = [StoreUnavailable("not answered")] * len(some)
         try:
-            outcomes = self._outcomes([each.append for each in some])
+            outcomes = native(self._outcomes, [each.append for each in some])
         finally:
             for each, outcome in zip(some, outcomes, strict=True):
                 each.outcome = outcome
                 each.turn.set()
-            self._hand_over()
+            self._hand_over(side)
 
-    def _hand_over(self) -> None:
+    def _hand_over(self, side: _Side) -> None:
         with self._lock:
-            if self._due:
-                self._due[0].turn.set()
+            if side.due:
+                side.due[0].turn.set()
             else:
-                self._sending = False
+                side.sending = False
 
     def _outcomes(self, appends: Sequence[Append]) -> list[Appended | StoreError]:
         try:
@@ -91,34 +98,3 @@ class Together:
             return [outcome for each in appends for outcome in self._outcomes([each])]
         except StoreError as error:
             return [error] * len(appends)
-
-    def append_each(self, appends: Sequence[Append]) -> list[Appended | StoreError]:
-        """See `store.EventStore.append_each`."""
-        return self._store.append_each(appends)
-
-    def read_stream(
-        self, stream: str, *, after: int | None = None, limit: int | None = None, backwards: bool = False
-    ) -> list[StoredEvent]:
-        """See `store.EventStore.read_stream`."""
-        return self._store.read_stream(stream, after=after, limit=limit, backwards=backwards)
-
-    def subscribe(
-        self, *, after: int | None, streams: Sequence[str] = (), types: Sequence[str] = ()
-    ) -> Subscription:
-        """See `store.EventStore.subscribe`."""
-        return self._store.subscribe(after=after, streams=streams, types=types)
-
-    def read_all(
-        self,
-        *,
-        after: int | None,
-        until: int | None = None,
-        streams: Sequence[str] = (),
-        types: Sequence[str] = (),
-    ) -> Iterator[StoredEvent]:
-        """See `store.EventStore.read_all`."""
-        return self._store.read_all(after=after, until=until, streams=streams, types=types)
-
-    def head(self) -> int:
-        """See `store.EventStore.head`."""
-        return self._store.head()

@@ -30,15 +30,22 @@ def measure_yardsticks(storm: Storm, folder: Path, serves: int) -> None:
 
 @click.command()
 @click.option("--households", default=3200, show_default=True)
+@click.option("--unions", default=1, show_default=True, help="At least so many, one incident each.")
 @click.option("--connections", default=200, show_default=True)
 @click.option("--serves", default=1, show_default=True, help="Serve processes of safety behind the gateway.")
 @click.option("--pause", default="", help="A command to wait for before anything is measured.")
 @click.option("--yardsticks/--no-yardsticks", default=True, show_default=True)
 @click.option("--profile", type=click.Path(path_type=Path), help="Folder for py-spy's samples: budget.py.")
 def main(
-    households: int, connections: int, serves: int, pause: str, yardsticks: bool, profile: Path | None
+    households: int,
+    unions: int,
+    connections: int,
+    serves: int,
+    pause: str,
+    yardsticks: bool,
+    profile: Path | None,
 ) -> None:
-    city = city_of(households)
+    city = city_of(households, least_unions=unions)
     with tempfile.TemporaryDirectory(prefix="kairan-storm-") as name:
         folder = Path(name)
         with running_stack(folder / "var", PARTS, {"safety": serves}) as stack:

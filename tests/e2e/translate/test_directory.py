@@ -15,11 +15,11 @@ from tests.integration.directory.callers import Caller, ok
 from tests.integration.directory.conftest import Directory, Town, founded
 from tests.integration.processes import DirectoryProcesses, Surroundings
 from tests.integration.translate.processes import TranslateProcesses, TranslateSurroundings
+from tests.neighbourhood.ports import free_ports
 from tests.neighbourhood.service import virtual_host, wait_until
 
 from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ
-from kairan_local.ports import free_ports
 from kairan_local.solo import running
 from kairan_translate.engine.machine import engine_environment
 from kairan_translate.engine.packages import install_file

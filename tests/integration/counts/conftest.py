@@ -22,6 +22,7 @@ from kairan_kernel.publisher import Publisher
 from kairan_kernel.store import Expectation
 from kairan_local.parts.rabbitmq import SERVER, RabbitMQ
 from kairan_safety.codec import CODEC
+from kairan_safety.counts.topology import TOGETHER
 from kairan_safety.domain.places import Place
 from kairan_safety.domain.rollcall.events import (
     BlockEnrolled,
@@ -145,6 +146,7 @@ class RollCall:
     def tell(self, stored: Iterable[StoredEvent]) -> None:
         """Onto the bus, as the relay does."""
         messages = [message for each in stored if (message := publish(each)) is not None]
+        self.publisher.publish(TOGETHER.of(messages), exchange=TOGETHER.exchange)
         self.publisher.publish(messages)
 
     def expected(self) -> dict[str, dict[str, int]]:
@@ -224,7 +226,7 @@ def documents(
 @pytest.fixture
 def roll_call(environment: dict[str, str]) -> Iterator[RollCall]:
     store = EsdbStore(environment["KAIRAN_EVENTSTORE_URL"])
-    with Publisher(environment["KAIRAN_AMQP_URL"]) as publisher:
+    with Publisher(environment["KAIRAN_AMQP_URL"], also=(TOGETHER.exchange,)) as publisher:
         yield RollCall(store, publisher)
     store.close()
 

@@ -25,6 +25,12 @@ def test_hundreds_of_greenlets_append_in_groups_and_each_hears_its_revision(seen
     assert seen["appends"]["count"] == 900
 
 
+def test_appends_of_greenlets_to_many_streams_share_calls_and_each_hears_its_revision(
+    seen: dict[str, Any],
+) -> None:
+    assert seen["many streams"] == {"exact": True, "count": 900}
+
+
 def test_hundreds_of_greenlets_use_pymongo_without_a_deadlock(seen: dict[str, Any]) -> None:
     assert seen["mongo"] == {"acknowledged": 300, "count": 300}
 

@@ -11,12 +11,12 @@ from uuid import uuid4
 import pymongo
 import pytest
 from tests.neighbourhood.identity import Issuer, publishing
+from tests.neighbourhood.ports import free_ports
 from tests.neighbourhood.service import virtual_host
 from tests.neighbourhood.union import Union, found_union
 
 from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ
-from kairan_local.ports import free_ports
 from kairan_local.solo import running
 from kairan_translate.engine.environment import Environment
 from kairan_translate.engine.machine import Machine, engine_environment

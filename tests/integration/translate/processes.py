@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from tests.integration.processes import HOST, ServiceProcesses, Surroundings
+from tests.neighbourhood.ports import free_ports
 
-from kairan_local.ports import free_ports
 from kairan_local.probes import http_ok
 from kairan_local.process import Process
 from kairan_local.solo import Solo

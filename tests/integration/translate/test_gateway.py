@@ -9,11 +9,11 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.neighbourhood.ports import free_ports
 from tests.neighbourhood.service import wait_until
 from tests.neighbourhood.union import Union
 
 from kairan_local.parts.gateway import Gateway
-from kairan_local.ports import free_ports
 from kairan_local.solo import running
 from kairan_translate.routes.texts import PATIENCE
 

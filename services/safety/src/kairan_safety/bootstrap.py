@@ -14,7 +14,6 @@ from kairan_kernel.esdb import EsdbStore
 from kairan_kernel.gathering import Gathering
 from kairan_kernel.health import Check, Optional
 from kairan_kernel.sealing import Sealer
-from kairan_kernel.together import Together
 from kairan_safety.desks.activation import Activation
 from kairan_safety.desks.closing import Closing, ConfirmedClosing
 from kairan_safety.desks.composing import Composing
@@ -32,8 +31,8 @@ from kairan_safety.settings import SafetySettings
 SERVICE: Final = "safety"
 GREEN: Final = ("board", "speaking", "keeping", "first_logins")
 """What waits cooperatively by itself, and so is not moved to native threads."""
-STREAMS_AT_ONCE: Final = 12
-"""Roll calls that are appended to at the same moment, in one call; each takes one of the native threads."""
+STREAMS_AT_ONCE: Final = 64
+"""Roll calls that are appended to at the same moment, in one call; each is a greenlet that waits."""
 
 
 def now() -> datetime:
@@ -70,7 +69,7 @@ class SafetyApp:
         confirmations = Confirmations(settings.confirmation_key_file.read_bytes().strip())
         households = Households(self.database)
         office = HeadquartersOffice(households)
-        appender = GroupAppender(Together(self.store), workers=STREAMS_AT_ONCE)
+        appender = GroupAppender(self.store, workers=STREAMS_AT_ONCE, together=True)
         self.board = IncidentBoard(self.store)
         self.checkpoints = Checkpoints(self.database)
         self.speaking = Speaking(self.board, appender, self.sealer, now)

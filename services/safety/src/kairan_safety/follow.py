@@ -17,6 +17,7 @@ from kairan_kernel.store import EventStore
 from kairan_safety import projections, streams
 from kairan_safety.bootstrap import SERVICE, connect_mongo, database_of, now
 from kairan_safety.codec import CODEC
+from kairan_safety.counts.topology import TOGETHER
 from kairan_safety.desks.clock import Clock
 from kairan_safety.desks.closing import Closing
 from kairan_safety.desks.reminding import Reminding
@@ -34,7 +35,8 @@ def projection_runner(store: EventStore, database: Database[Any]) -> ProjectionR
 
 def relay(store: EventStore, amqp_url: str, database: Database[Any]) -> Relay:
     """Publishes every integration event of the service."""
-    return Relay(store, amqp_url, publish, Checkpoints(database), RELAY, streams=streams.ALL)
+    checkpoints = Checkpoints(database)
+    return Relay(store, amqp_url, publish, checkpoints, RELAY, streams=streams.ALL, together=TOGETHER)
 
 
 def follow(settings: Settings) -> int:

@@ -6,7 +6,10 @@ from typing import Any
 import pika
 
 from kairan_contracts.events import load_strict
+from kairan_kernel.batched import CONTENT_TYPE
 from kairan_kernel.publisher import Message
+from kairan_safety.counts.topology import TOGETHER
+from kairan_safety.publishing import publish
 
 
 def test_counts_are_exact_though_facts_come_twice_and_in_any_order(
@@ -44,13 +47,11 @@ def test_a_message_that_nobody_understands_goes_to_the_dead_letters_with_its_rea
     job: Any, roll_call: Any, counts_of: Any, environment: dict[str, str]
 ) -> None:
     job.start()
-    key = "safety.statement_recorded.v1.yoneizumi.nishi"
     (enrolled,) = roll_call.enrol(blocks=1, households=3)
-    broken = Message(routing_key=key, body=b"{not json", id="broken", type="x")
-    wrong = Message(routing_key=key, body=_wrong_schema(), id="wrong", type="x")
+    broken = _batch(b"{not json", "broken")
+    wrong = _batch(b"[" + _wrong_schema() + b"," + publish(enrolled).body + b"]", "wrong")
 
-    roll_call.publisher.publish([broken, wrong])
-    roll_call.tell([enrolled])
+    roll_call.publisher.publish([broken, wrong], exchange=TOGETHER.exchange)
 
     job.wait(lambda: counts_of(roll_call.incident_id) == roll_call.expected(), 5, "the others")
     dead = _dead_letters(environment["KAIRAN_AMQP_URL"], 2)
@@ -60,6 +61,10 @@ def test_a_message_that_nobody_understands_goes_to_the_dead_letters_with_its_rea
     }
     assert all(headers["queue"] == "counts.on_rollcall_fact" for headers in dead.values())
     assert "status" in dead["wrong"]["error"]
+
+
+def _batch(body: bytes, name: str) -> Message:
+    return Message(routing_key="batch", body=body, id=name, type="batch", content_type=CONTENT_TYPE)
 
 
 def _wrong_schema() -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 
 from kairan_kernel.publisher import Publisher
-from kairan_safety.counts.topology import CHANGELOG_TOPIC, FACTS_TOPIC
+from kairan_safety.counts.topology import CHANGELOG_TOPIC, FACTS_TOPIC, TOGETHER
 from kairan_safety.publishing import publish
 
 
@@ -145,8 +145,9 @@ def test_a_bus_that_breaks_its_connections_again_and_again_costs_nothing(
     stored = roll_call.enrol(blocks=10, households=12) + roll_call.record(roll_call.anything(2000))
 
     for start in range(0, len(stored), 500):
+        told = [m for each in stored[start : start + 500] if (m := publish(each)) is not None]
         with Publisher(environment["KAIRAN_AMQP_URL"]) as relay:
-            relay.publish([m for each in stored[start : start + 500] if (m := publish(each)) is not None])
+            relay.publish(TOGETHER.of(told), exchange=TOGETHER.exchange)
         cut_connections(environment["KAIRAN_AMQP_URL"])
 
     expected = roll_call.expected()

@@ -53,6 +53,24 @@ def append_in_groups(url: str, stream: str) -> dict[str, Any]:
     return {"exact": stored == answered, "count": len(stored), "per_second": round(len(stored) / seconds)}
 
 
+def append_to_many_streams(url: str) -> dict[str, Any]:
+    """Streams whose appends share calls, as a whole city's do."""
+    store = EsdbStore(url)
+    appender = GroupAppender(store, workers=64, together=True)
+    streams = [f"rollcall-{uuid4()}" for _ in range(60)]
+    pile = eventlet.GreenPile(GREENLETS)
+    for number in range(3 * GREENLETS):
+        stream, event = streams[number % len(streams)], NewEvent(id=uuid4(), type="Said.v1", data=b"{}")
+        pile.spawn(
+            lambda stream=stream, event=event: (event.id, appender.append(stream, event, timeout=20).revision)
+        )
+    answered = dict(pile)
+    stored = {
+        event.id: event.revision for stream in streams for event in nativized(store).read_stream(stream)
+    }
+    return {"exact": stored == answered, "count": len(stored)}
+
+
 def read_and_write_mongo(url: str) -> dict[str, Any]:
     database: Any = MongoClient(url)[f"green_{uuid4().hex[:8]}"]
     items = nativized(database["items"])
@@ -98,6 +116,7 @@ def main() -> None:
     hub = Hub()
     seen = {
         "appends": append_in_groups(eventstore_url, stream),
+        "many streams": append_to_many_streams(eventstore_url),
         "mongo": read_and_write_mongo(mongo_url),
         "followed": follow_in_a_thread(eventstore_url, stream),
         "read": len(list(nativized(EsdbStore(eventstore_url)).read_all(after=None, streams=(stream,)))),

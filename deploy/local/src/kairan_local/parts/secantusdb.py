@@ -32,7 +32,9 @@ class SecantusDB:
 
     @property
     def url(self) -> str:
-        return f"mongodb://{HOST}:{self.port}"
+        """Without retryable writes: this server keeps a record of each, and goes through all of them at every
+        write. Whatever Kairan writes may be written twice, and is written again by whoever could not."""
+        return f"mongodb://{HOST}:{self.port}/?retryWrites=false"
 
     def prepare(self) -> None:
         if not self._program.exists():

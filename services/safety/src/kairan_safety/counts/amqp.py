@@ -78,6 +78,12 @@ class Link:
             lambda done: self._channel.queue_bind(queue, exchange, routing_key=routing_key, callback=done)
         )
 
+    async def unbind(self, queue: str, exchange: str, routing_key: str) -> None:
+        """Also when there is no such binding."""
+        await self._call(
+            lambda done: self._channel.queue_unbind(queue, exchange, routing_key=routing_key, callback=done)
+        )
+
     async def consume(self, queue: str) -> "Consumption":
         deliveries: asyncio.Queue[Delivery] = asyncio.Queue()
 

@@ -1,17 +1,21 @@
 """RabbitMQ → Kafka: carries the facts of roll calls from `counts.on_rollcall_fact` to
 `kairan.rollcall.facts`.
 
-A batch of deliveries is produced at once, and acknowledged to RabbitMQ with one ack after Kafka has
+A message holds many facts (`kairan_kernel.batched`), or one: an operator may send a single event again.
+What some deliveries say is produced at once, and acknowledged to RabbitMQ with one ack after Kafka has
 acknowledged all of it: nothing is lost, some comes twice. What no schema accepts goes to `kairan.dead` with
-its reason; the rest flows on.
+its reason; the rest, of the same message too, flows on.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from mode import Service
+from msgspec import MsgspecError
 
+from kairan_kernel.batched import CONTENT_TYPE, split
 from kairan_kernel.logs import logger
 from kairan_kernel.publisher import BrokerUnavailable
 from kairan_safety.counts import measures
@@ -22,8 +26,9 @@ from kairan_safety.counts.kafka import FactsTopic
 from kairan_safety.counts.reading import NotUnderstood, from_message
 from kairan_safety.counts.topology import FACTS_QUEUE, declare_facts
 
-PREFETCH: Final = 1000
-BATCH: Final = 500
+PREFETCH: Final = 100
+BATCH: Final = 50
+"""Messages; a relay in full flow sends some dozens of facts in each, one that catches up 500."""
 FIRST_PAUSE_SECONDS: Final = 0.2
 LONGEST_PAUSE_SECONDS: Final = 10.0
 
@@ -75,12 +80,14 @@ class Bridge(Service):
         understood: list[BlockFacts] = []
         refused = []
         for delivery in deliveries:
-            try:
-                understood.append(from_message(delivery.body))
-            except NotUnderstood as error:
-                measures.BURIED.labels(error.reason).inc()
-                log.error("message refused", reason=error.reason, routing_key=delivery.routing_key)
-                refused.append(dead_letter(FACTS_QUEUE, delivery, reason=error.reason, error=error.detail))
+            for event in _events(delivery):
+                try:
+                    understood.append(from_message(event))
+                except NotUnderstood as error:
+                    measures.BURIED.labels(error.reason).inc()
+                    log.error("message refused", reason=error.reason, routing_key=delivery.routing_key)
+                    alone = replace(delivery, body=event)
+                    refused.append(dead_letter(FACTS_QUEUE, alone, reason=error.reason, error=error.detail))
         if refused:
             await asyncio.to_thread(self._undertaker.bury, refused)
         await self._topic.write(understood)
@@ -91,3 +98,13 @@ class Bridge(Service):
         """Lets the batch in hand be finished; what was only delivered goes back to the queue."""
         async with self._batch:
             log.info("bridge stopped")
+
+
+def _events(delivery: Delivery) -> Sequence[bytes]:
+    """The events in a message; one that claims to be a batch and is none is taken for a single one."""
+    if delivery.properties.content_type != CONTENT_TYPE:
+        return (delivery.body,)
+    try:
+        return split(delivery.body)
+    except MsgspecError:
+        return (delivery.body,)

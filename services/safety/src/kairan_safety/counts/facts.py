@@ -1,10 +1,11 @@
-"""What one message says about one block: the value of a record on the Kafka topic ``kairan.rollcall.facts``.
+"""What is said about some blocks: the value of a record on the Kafka topic ``kairan.rollcall.facts``.
 
 Written by the bridge (from the bus) and by a rebuild (from the log), read by the counts job, and by nobody
 else: the record is compact MessagePack whose form may change at any time that the topic is rebuilt from the
 log.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
@@ -105,18 +106,29 @@ def said_from_array(array: list[Any]) -> Said:
     )
 
 
-def encode(facts: BlockFacts) -> bytes:
-    """The record's value; its key is ``facts.block.key``."""
-    entries = [[household, *_fact_to_array(fact)] for household, fact in facts.facts]
-    return msgspec.msgpack.encode([block_to_array(facts.block), entries])
+def encode(said: Sequence[BlockFacts]) -> bytes:
+    """A record's value: facts about blocks of one partition."""
+    return msgspec.msgpack.encode(
+        [
+            [
+                block_to_array(each.block),
+                [[household, *_fact_to_array(fact)] for household, fact in each.facts],
+            ]
+            for each in said
+        ]
+    )
 
 
-def decode(value: bytes | None) -> BlockFacts:
+def decode(value: bytes | None) -> list[BlockFacts]:
     """Raises UnreadableRecord."""
     try:
-        block, entries = msgspec.msgpack.decode(value or b"")
-        facts = tuple((household, _fact_from_array(rest)) for household, *rest in entries)
-        return BlockFacts(block=block_from_array(block), facts=facts)
+        return [
+            BlockFacts(
+                block=block_from_array(block),
+                facts=tuple([(household, _fact_from_array(rest)) for household, *rest in entries]),
+            )
+            for block, entries in msgspec.msgpack.decode(value or b"")
+        ]
     except (msgspec.MsgspecError, ValueError, TypeError) as error:
         raise UnreadableRecord(str(error)) from error
 

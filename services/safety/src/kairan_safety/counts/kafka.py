@@ -5,12 +5,14 @@ restarted worker takes its place without waiting for the session of a killed one
 """
 
 import asyncio
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 import faust
 
+from kairan_kernel.documents import parts
 from kairan_safety.counts import facts, states
 from kairan_safety.counts.config import CountsSettings
 from kairan_safety.counts.facts import BlockFacts
@@ -19,7 +21,12 @@ from kairan_safety.counts.topology import APP, FACTS_TOPIC, PARTITIONS, partitio
 
 COMMIT_SECONDS: Final = 1.0
 REQUEST_SECONDS: Final = 10.0
-DECODED_MOST: Final = 2_000
+A_RECORD: Final = 100
+"""What is said of so many blocks fits into a record, enrolments of large blocks too."""
+WHOLE_FROM: Final = 3
+"""A block is written as a whole again when a third of its households changed at once."""
+DECODED_MOST: Final = 12_000
+"""Blocks; a whole city's are some 9,500. In a storm each has an answer every few seconds."""
 
 Entry = tuple[bytes, bytes | None]
 """A key of the table and its new value; None removes it."""
@@ -47,7 +54,9 @@ def build_app(settings: CountsSettings) -> faust.App:
 
 
 class FactsTopic:
-    """`kairan.rollcall.facts`: records are a block's key and what is said of it."""
+    """`kairan.rollcall.facts`: a record is what is said of some blocks of its partition. It has no key: the
+    facts of a block may come in any order.
+    """
 
     def __init__(self, app: faust.App) -> None:
         self._app = app
@@ -56,21 +65,26 @@ class FactsTopic:
         )
         self.written: dict[int, int] = {}
 
-    async def write(self, records: Sequence[BlockFacts]) -> None:
+    async def write(self, said: Sequence[BlockFacts]) -> None:
         """Returns when Kafka has acknowledged all. `written` then has the next offset of each partition."""
-        under_way = [await self._send(record) for record in records]
+        by_partition: defaultdict[int, list[BlockFacts]] = defaultdict(list)
+        for each in said:
+            by_partition[partition_of(each.block.key.encode())].append(each)
+        under_way = [
+            await self._send(partition, part)
+            for partition, some in by_partition.items()
+            for part in parts(some, A_RECORD)
+        ]
         for sent in await asyncio.gather(*under_way):
             self.written[sent.partition] = max(self.written.get(sent.partition, 0), sent.offset + 1)
 
-    async def _send(self, record: BlockFacts) -> Any:
-        key = record.block.key.encode()
-        value = facts.encode(record)
-        return await self._app.producer.send(FACTS_TOPIC, key, value, partition_of(key), None, {})
+    async def _send(self, partition: int, said: Sequence[BlockFacts]) -> Any:
+        return await self._app.producer.send(FACTS_TOPIC, None, facts.encode(said), partition, None, {})
 
 
 class Households:
-    """The table `households`: for each (incident, block) the states of its households, in memory and in its
-    changelog.
+    """The table `households`, in memory and in its changelog: for each (incident, block) the states of its
+    households, and for each household that changed afterwards, its own.
 
     Faust's own item assignment writes the changelog without telling when it is there, and puts a batch's
     blocks into the partition of whichever event came last; so entries are written here.
@@ -78,40 +92,66 @@ class Households:
 
     def __init__(self, app: faust.App) -> None:
         self._table: Any = app.Table("households", key_type=bytes, value_type=bytes, partitions=PARTITIONS)
-        self._decoded: OrderedDict[str, tuple[bytes, BlockState]] = OrderedDict()
-        """Lately used, each with the entry that it says the same as."""
+        self._decoded: OrderedDict[str, BlockState] = OrderedDict()
+        """Lately used."""
+
+    @cached_property
+    def _beside(self) -> dict[str, set[str]]:
+        """Every block, and its households that have entries of their own. Read off the recovered table."""
+        found: dict[str, set[str]] = {}
+        for entry in self._table.data:
+            block, household = _parts_of(entry.decode())
+            households = found.setdefault(block, set())
+            if household:
+                households.add(household)
+        return found
 
     def __len__(self) -> int:
-        return len(self._table.data)
+        return len(self._beside)
 
     def keys(self) -> list[str]:
-        return [key.decode() for key in self._table.data]
+        return list(self._beside)
 
     def get(self, key: str) -> BlockState | None:
         """Who changes it has to put it."""
-        value = self._table.data.get(key.encode())
-        if value is None:
-            return None
         known = self._decoded.get(key)
-        if known is not None and known[0] is value:
-            return known[1]
-        return self._remembered(key, value, states.decode(value))
+        if known is None and key in self._beside:
+            known = self._decode(key)
+        return None if known is None else self._remembered(key, known)
 
     def all(self) -> Iterator[BlockState]:
-        for key in list(self._table.data):
-            yield states.decode(self._table.data[key])
+        for key in self.keys():
+            yield self._decode(key)
 
     async def put(self, changed: Sequence[BlockState]) -> None:
         """Returns when the changelog is acknowledged."""
         entries: list[Entry] = []
         for state in changed:
-            key, value = state.block.key, states.encode(state)
-            entries.append((key.encode(), value))
-            self._remembered(key, value, state)
+            entries += self._entries(state)
+            self._remembered(state.block.key, state)
         await self._write(entries)
+        for state in changed:
+            state.written()
 
-    def _remembered(self, key: str, value: bytes, state: BlockState) -> BlockState:
-        self._decoded[key] = (value, state)
+    def _entries(self, state: BlockState) -> list[Entry]:
+        """What has to be written of a block: the few households that changed, or all of it."""
+        key = state.block.key
+        beside = self._beside.setdefault(key, set())
+        if not state.renewed and WHOLE_FROM * len(state.changed) <= len(state.households):
+            beside |= state.changed
+            return [
+                (_entry(key, each), states.encode_household(state.households[each]))
+                for each in sorted(state.changed)
+            ]
+        return [(key.encode(), states.encode(state))]
+
+    def _decode(self, key: str) -> BlockState:
+        data = self._table.data
+        beside = {household: data[_entry(key, household)] for household in self._beside[key]}
+        return states.decode(data[key.encode()], beside)
+
+    def _remembered(self, key: str, state: BlockState) -> BlockState:
+        self._decoded[key] = state
         self._decoded.move_to_end(key)
         if len(self._decoded) > DECODED_MOST:
             self._decoded.popitem(last=False)
@@ -120,6 +160,8 @@ class Households:
     async def clear(self) -> None:
         """Forget every block, in the changelog too."""
         await self._write([(key, None) for key in self._table.data])
+        self._beside.clear()
+        self._decoded.clear()
 
     async def _write(self, entries: Sequence[Entry]) -> None:
         """The last entry of each partition goes by itself, after all others.
@@ -127,8 +169,8 @@ class Households:
         Tansu takes a record batch for one record when asked where a partition ends, and a recovery that is
         told too early an end leaves the rest of the last batch out. So the last batch has one record.
         """
-        last = {partition_of(entry[0]): entry for entry in entries}
-        await self._send([entry for entry in entries if last[partition_of(entry[0])] is not entry])
+        last = {_home(entry[0]): entry for entry in entries}
+        await self._send([entry for entry in entries if last[_home(entry[0])] is not entry])
         await self._send(list(last.values()))
 
     async def _send(self, entries: Sequence[Entry]) -> None:
@@ -138,6 +180,21 @@ class Households:
                 self._table.data.pop(key, None)
             else:
                 self._table.data[key] = value
-            sent = self._table.send_changelog(partition_of(key), key, value, value_serializer="raw")
+            sent = self._table.send_changelog(_home(key), key, value, value_serializer="raw")
             under_way.append(sent)
         await asyncio.gather(*under_way)
+
+
+def _entry(block: str, household: str) -> bytes:
+    return f"{block}/{household}".encode()
+
+
+def _parts_of(entry: str) -> tuple[str, str]:
+    """The block, and the household if the entry is one's own."""
+    incident, block, *household = entry.split("/")
+    return f"{incident}/{block}", "".join(household)
+
+
+def _home(entry: bytes) -> int:
+    """A household's entry lies in the partition of its block."""
+    return partition_of(_parts_of(entry.decode())[0].encode())

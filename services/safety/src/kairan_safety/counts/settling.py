@@ -1,7 +1,8 @@
 """The documents follow the announcements: what was announced is owed to MongoDB, and written soon.
 
 An incident is written as a whole, at once when nothing was written of it lately, else when `EVERY_SECONDS`
-have passed: in a storm one document takes the place of hundreds. After it is written, the incident's last
+have passed, or a multiple of what the last writing took: in a storm one document takes the place of hundreds,
+and in that of a whole city writing them is a small part of all work. After it is written, the incident's last
 change is told to the serve processes once more. So one that missed changes (it was not connected yet) and
 read a document that was behind them hears of a change that the document has by now, and reads it again.
 
@@ -25,6 +26,9 @@ from kairan_safety.counts.announcing import Data
 from kairan_safety.counts.documents import CountsDocuments, IncidentCounts
 
 EVERY_SECONDS: Final = 3.0
+RESTS: Final = 12
+"""After a writing its time so often at least, up to the next: documents of large incidents take long."""
+RESTS_MOST_SECONDS: Final = 10.0
 LOOK_SECONDS: Final = 0.25
 
 log = logger("kairan.counts.settling")
@@ -56,6 +60,7 @@ class Settling(Service):
         self._repeat = repeat
         self._owed: dict[str, Owed] = {}
         self._written_at: dict[str, float] = {}
+        self._took = 0.0
         self._one = asyncio.Lock()
 
     def owe(self, incident_id: str, last: Data) -> None:
@@ -95,7 +100,9 @@ class Settling(Service):
             return
         began = datetime.now(UTC)
         owed = {incident: self._owed[incident] for incident in due}
+        started = time.monotonic()
         await asyncio.to_thread(self._documents.write, [self._whole(each) for each in due])
+        self._took = time.monotonic() - started
         await asyncio.to_thread(self._repeat, [each.last for each in owed.values()])
         self._written_at |= dict.fromkeys(due, time.monotonic())
         for incident, each in owed.items():
@@ -110,6 +117,6 @@ class Settling(Service):
 
     def _due(self) -> list[str]:
         """What is owed, but for what was written lately."""
-        before = time.monotonic() - EVERY_SECONDS
+        before = time.monotonic() - max(EVERY_SECONDS, min(RESTS * self._took, RESTS_MOST_SECONDS))
         self._written_at = {incident: at for incident, at in self._written_at.items() if at > before}
         return sorted(self._owed.keys() - self._written_at.keys())

@@ -1,10 +1,12 @@
-"""All that is known of one block's households: an entry of the table ``households``, and what it adds up to.
+"""All that is known of one block's households, as the table ``households`` keeps it, and what it adds up to.
 
-Pure. The table and its changelog topic hold the encoded form; the counts job alone writes and reads them.
-Facts may come twice and in any order: the entry is the set of what is known (``merge`` of
-``domain.rollcall.line``).
+An entry has a whole block. What changes afterwards is an entry a household beside it, for in a city hardly
+two answers in the same second are about one block. The table and its changelog topic hold the encoded forms;
+the counts job alone writes and reads them. Pure. Facts may come twice and in any order: what is kept is the
+set of what is known (``merge`` of ``domain.rollcall.line``), so of two entries one has all of the other.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,26 +25,37 @@ from kairan_safety.domain.rollcall.line import UNKNOWN, BlockCounts, HouseholdSt
 
 @dataclass(slots=True, kw_only=True)
 class BlockState:
-    """Mutable on purpose: one is decoded for each changed block of a batch, takes its facts, and is
-    encoded again."""
+    """Mutable on purpose: it takes the facts of a batch, and what changed of it is written.
+
+    `changed` are the households that are known better than the table has them; `renewed`: the block is.
+    """
 
     block: Block
     households: dict[str, HouseholdState] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+    renewed: bool = True
 
     def take(self, facts: BlockFacts) -> bool:
         """Merge what is said; whether anything was new."""
         block = self.block.known_with(facts.block)
-        changed, self.block = block is not self.block, block
+        changed = block is not self.block
+        self.block, self.renewed = block, self.renewed or changed
         for household, fact in facts.facts:
             before = self.households.get(household, UNKNOWN)
             after = merge(before, fact)
             if after != before:
                 self.households[household] = after
+                self.changed.add(household)
                 changed = True
         return changed
 
     def counts(self) -> BlockCounts:
         return count_block(self.households.values())
+
+    def written(self) -> None:
+        """The table has all of it."""
+        self.changed.clear()
+        self.renewed = False
 
 
 def encode(state: BlockState) -> bytes:
@@ -53,12 +66,29 @@ def encode(state: BlockState) -> bytes:
     )
 
 
-def decode(value: bytes) -> BlockState:
+def encode_household(state: HouseholdState) -> bytes:
+    """An entry of one household."""
+    return msgspec.msgpack.encode(_to_array(state))
+
+
+def decode(value: bytes, beside: Mapping[str, bytes] | None = None) -> BlockState:
+    """A block's entry, and those of its households beside it; either may be the newer one."""
     block, households = msgspec.msgpack.decode(value)
-    return BlockState(
-        block=block_from_array(block),
-        households={household: _from_array(known) for household, *known in households},
-    )
+    known = {household: _from_array(array) for household, *array in households}
+    for household, entry in (beside or {}).items():
+        other = _from_array(msgspec.msgpack.decode(entry))
+        known[household] = max(known.get(household, UNKNOWN), other, key=_how_much)
+    return BlockState(block=block_from_array(block), households=known, renewed=False)
+
+
+def _how_much(state: HouseholdState) -> tuple[int, ...]:
+    """Of two states of which one knows all that the other knows, the greater.
+
+    A statement that was stored twice is known at its smallest revision, so a smaller one is the news.
+    """
+    revisions = sum([said.revision for said in state.statements])
+    flags = (state.on_roll, state.has_read, state.has_logged_in)
+    return state.revision, len(state.statements), -revisions, *flags
 
 
 def _to_array(state: HouseholdState) -> list[Any]:

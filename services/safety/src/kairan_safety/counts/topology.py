@@ -2,11 +2,12 @@
 
 | name | what | written by | read by |
 |---|---|---|---|
-| `counts.on_rollcall_fact` | quorum queue of a roll call's four facts | safety's relay | the bridge |
+| `kairan.safety.facts` | exchange of the service's own: a roll call's facts | safety's relay | queue below |
+| `counts.on_rollcall_fact` | quorum queue: batches of a roll call's facts | safety's relay | the bridge |
 | `counts.rebuilds` | quorum queue of orders to rebuild | `kairan-safety counts-rebuild` | the job |
 | `counts.dead` | quorum queue behind `kairan.dead` | the bridge, the job | people |
 | `kairan.safety.counts` | exchange of the service's own: changes of counts | the job | each serve |
-| `kairan.rollcall.facts` | Kafka topic, keyed by incident and block | the bridge, a rebuild | the agent |
+| `kairan.rollcall.facts` | Kafka topic, divided by incident and block | the bridge, a rebuild | the agent |
 | `kairan-counts-households-changelog` | Kafka topic, compacted: the table | the agent | its recovery |
 | `kairan.rollcall.journal` | Kafka topic: which rebuilds were begun and finished | the job | the job |
 """
@@ -14,7 +15,9 @@
 import zlib
 from typing import Any, Final
 
+from kairan_contracts.events import contract_of
 from kairan_contracts.names import DEAD, EXCHANGE, dead_queue, queue
+from kairan_kernel.batched import Batches
 from kairan_kernel.topology import queue_arguments
 from kairan_safety.counts.amqp import Link
 from kairan_safety.counts.reading import CONTRACTS
@@ -25,6 +28,9 @@ REBUILDS_QUEUE: Final = "counts.rebuilds"
 DEAD_QUEUE: Final = dead_queue(CONSUMER)
 
 CHANGES: Final = "kairan.safety.counts"
+FACTS: Final = "kairan.safety.facts"
+TOGETHER: Final = Batches(FACTS, frozenset(contract_of(each).type for each in CONTRACTS))
+"""What the relay sends to the bridge."""
 
 APP: Final = "kairan-counts"
 FACTS_TOPIC: Final = "kairan.rollcall.facts"
@@ -50,9 +56,11 @@ async def declare_facts(link: Link) -> None:
     await link.declare_exchange(DEAD)
     await link.declare_queue(DEAD_QUEUE, DEAD_ARGUMENTS)
     await link.bind(DEAD_QUEUE, DEAD, f"{CONSUMER}.#")
+    await link.declare_exchange(FACTS)
     await link.declare_queue(FACTS_QUEUE, FACTS_ARGUMENTS)
-    for contract in CONTRACTS:
-        await link.bind(FACTS_QUEUE, EXCHANGE, f"{contract}.#")
+    await link.bind(FACTS_QUEUE, FACTS, "#")
+    for contract in CONTRACTS:  # as an earlier version of the job bound it: each fact would come twice
+        await link.unbind(FACTS_QUEUE, EXCHANGE, f"{contract}.#")
 
 
 async def declare_rebuilds(link: Link) -> None:
