@@ -39,9 +39,10 @@ def keys(fact: Fact) -> Iterable[str]:
     return (f"{fact.event.incident_id}|{place.association}|{place.household_id}|{fact.revision:012}",)
 
 
-def project(_: Document | None, fact: Fact, __: str) -> Document:
+def project(_: Document | None, fact: Fact, key: str) -> Document:
     statement: StatementRecorded = fact.event
     return {
+        "place": key,
         "association_id": str(statement.place.association_id),
         "household_id": str(statement.place.household_id),
         "statement_id": str(statement.statement_id),
@@ -62,6 +63,9 @@ ROLL_STATEMENTS = Projection(
     handles=(StatementRecorded,),
     keys=keys,
     project=project,
+    version=2,
+    # The key once more: a simple server finds a range by an index, but not among its keys.
+    indexes=(("place",),),
     keeps_all=True,
     written_once=True,
 )

@@ -4,7 +4,8 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
+from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -40,6 +41,9 @@ class Wanted:
     after: str | None = None
     association: str | None = None
     """The slug of the association that all lines wanted are of, if that is known: it narrows the search."""
+    associations: tuple[str, ...] = ()
+    """Slugs of the incident's associations: a page is looked for in one after the other."""
+    before: str | None = None
 
     def filter(self) -> dict[str, Any]:
         """As MongoDB wants it, but for the line; what lies outside of the reach is never found."""
@@ -56,10 +60,26 @@ class Wanted:
         }
 
     def _order(self) -> dict[str, Any]:
-        if self.association is None:
-            return {} if self.after is None else {"order": {"$gt": self.after}}
-        first, last = lines_of(self.association)
-        return {"order": {"$gt": first if self.after is None else max(first, self.after), "$lt": last}}
+        bounds = {"$gt": self.after, "$lt": self.before}
+        if self.association is not None:
+            first, last = lines_of(self.association)
+            bounds = {"$gt": max(first, self.after or first), "$lt": last}
+        known = {name: bound for name, bound in bounds.items() if bound is not None}
+        return {"order": known} if known else {}
+
+    def in_parts(self) -> Iterator["Wanted"]:
+        """The same, association by association, in the roll's order: a simple server reads and sorts all
+        that it is asked for before it gives the first lines of it.
+        """
+        if self.association is not None:
+            yield self
+            return
+        after = self.after
+        for _, end in sorted((lines_of(each) for each in self.associations), key=itemgetter(1)):
+            if after is None or end > after:
+                yield replace(self, after=after, before=end)
+                after = end
+        yield replace(self, after=after)
 
 
 def _within(reach: Reach) -> dict[str, Any]:
@@ -81,7 +101,7 @@ class Finding:
 
     def lines(self, wanted: Wanted, limit: int) -> list[Document]:
         """Up to ``limit`` lines in the roll's order: association, block, number."""
-        return list(islice(self._told(wanted, limit), limit))
+        return list(islice(chain.from_iterable(self._told(each, limit) for each in wanted.in_parts()), limit))
 
     def all_lines(self, wanted: Wanted) -> list[Document]:
         """Every line wanted, in the roll's order."""
@@ -92,7 +112,7 @@ class Finding:
         found: Document | None = self._lines.find_one({"_id": line_key(incident_id, household_id)})
         if found is None:
             return None
-        said = self._statements.find({"_id": of_household(incident_id, found["association"], household_id)})
+        said = self._statements.find({"place": of_household(incident_id, found["association"], household_id)})
         return told([found], said)[0]
 
     def _told(self, wanted: Wanted, part: int) -> Iterator[Document]:
@@ -115,7 +135,7 @@ class Finding:
         if not lines:
             return ()
         first, last = lines[0]["association"], lines[-1]["association"]
-        return self._statements.find({"_id": of_associations(incident_id, first, last)})
+        return self._statements.find({"place": of_associations(incident_id, first, last)})
 
     def answers(self, incident_id: UUID, associations: Collection[str] | None) -> list[Answer]:
         """Every statement that was in time, of households on the roll (of these associations; none: all)."""
@@ -128,7 +148,7 @@ class Finding:
                 recorded_at=said["recorded_at"],
                 status=said["status"],
             )
-            for said in self._statements.find({"_id": of_incident(incident_id)}, _ANSWER_FIELDS)
+            for said in self._statements.find({"place": of_incident(incident_id)}, _ANSWER_FIELDS)
             if said["household_id"] in on_roll
             and "late" not in said["marks"]
             and (associations is None or said["association_id"] in associations)

@@ -104,6 +104,7 @@ def _wanted(request: Request, incident: CalledIncident, after: str | None) -> Wa
         line=None if query["status"] is None else query["status"].value,
         after=after,
         association=_association_of(incident, association_id or incident.roll.blocks.get(block_id)),
+        associations=tuple(each.association for each in incident.activated.targets),
     )
 
 
