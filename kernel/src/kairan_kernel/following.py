@@ -1,7 +1,7 @@
 """The follow process: plain threads that each follow something for ever, and a health server beside them.
 
 A worker that raises is started again after a pause that grows (0.2 s to 15 s); while it is down the process
-is not ready. On SIGTERM every worker's `stop` event is set; those that don't end within 8.5 s are left
+is not ready. On SIGTERM every worker's `stop` event is set; those that don't end within 8 s are left
 behind.
 """
 
@@ -18,7 +18,7 @@ from kairan_kernel.config import Settings
 from kairan_kernel.garbage import collect_seldom
 from kairan_kernel.health import Check, HealthServer, Readiness
 
-STOP_SECONDS: Final = 8.5
+STOP_SECONDS: Final = 8.0
 FIRST_PAUSE_SECONDS: Final = 0.2
 LONGEST_PAUSE_SECONDS: Final = 15.0
 CALM_SECONDS: Final = 30.0
