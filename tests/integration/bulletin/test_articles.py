@@ -85,7 +85,7 @@ def test_a_correction_is_a_numbered_edition_that_shows_what_changed(bulletin: Bu
     assert editions[0]["body"] == DRAFT["body"]
     same = bulletin.post(chair, f"{path}/editions", body)
     assert (same.status_code, slug(same)) == (422, "nothing-changed")
-    wait_until(lambda: inbox(bulletin, resident)[0]["edition"] == 2)
+    wait_until(lambda: [each["edition"] for each in inbox(bulletin, resident)][:1] == [2])
 
 
 def test_a_withdrawn_article_stays_in_the_inbox_with_its_reason(bulletin: Bulletin, union: Union) -> None:

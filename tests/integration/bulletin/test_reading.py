@@ -186,7 +186,12 @@ def test_a_group_is_addressed_alone(bulletin: Bulletin, union: Union) -> None:
     ]
     ids = [str(nishi.households[0].household_id), str(nishi.households[4].household_id)]
     assert len(bulletin.made(chair, f"{path}/members", {"join": ids})["members"]) == 2
-    wait_until(lambda: len(bulletin.get(chair, "/bulletin/groups").json()["items"][0]["members"]) == 2)
+    wait_until(
+        lambda: (
+            [len(each["members"]) for each in bulletin.get(chair, "/bulletin/groups").json()["items"]][:1]
+            == [2]
+        )
+    )
     article_id = published(bulletin, union, audience={"group_ids": [group["group_id"]]})
     wait_until(lambda: readings(bulletin, chair, article_id).get("households") == 2)
     assert len(inbox(bulletin, nishi.households[4].member())) == 1

@@ -38,7 +38,8 @@ def play(bulletin: Bulletin, union: Union) -> str:
     bulletin.made(chair, f"{path}/editions", {"title": "祭り", "body": "延期です。", "note": "延期"})
     bulletin.made(chair, f"{path}/withdrawals", {"reason": "中止"})
     wait_until(lambda: readings(bulletin, chair, article_id).get("read") == 4)
-    wait_until(lambda: inbox(bulletin, nishi.households[0].member())[0]["state"] == "withdrawn")
+    resident = nishi.households[0].member()
+    wait_until(lambda: [each["state"] for each in inbox(bulletin, resident)][:1] == ["withdrawn"])
     dispatches = bulletin.database["dispatches"]
     # At night (in Japan) they wait for the morning; by day the courier completes them.
     wait_until(

@@ -129,7 +129,11 @@ def test_comments_are_sealed_in_the_log_and_gone_when_the_household_is_erased(
     erased = {key: household.placement()[key] for key in erased_fields()}
     bulletin.tell("household_erased", {**erased, "erased_at": at()})
     listing = f"{path}/answers"
-    wait_until(lambda: bulletin.get(nishi.officer(), listing).json()["items"][0]["comment"] is None)
+    wait_until(
+        lambda: (
+            [each["comment"] for each in bulletin.get(nishi.officer(), listing).json()["items"]][:1] == [None]
+        )
+    )
     assert bulletin.get(nishi.officer(), path).json()["taken"] == 1
 
 

@@ -65,7 +65,9 @@ def test_a_feed_is_read_by_its_address_alone_until_it_is_revoked(bulletin: Bulle
     [event] = events(apps_view(bulletin, feed["address"]))
     assert (event["summary"], event["location"], event["status"]) == ("一斉清掃", "第一公園", "CONFIRMED")
     bulletin.made(nishi.officer(), f"{path}/cancellations", {"reason": "雨天"})
-    wait_until(lambda: events(apps_view(bulletin, feed["address"]))[0]["status"] == "CANCELLED")
+    wait_until(
+        lambda: [each["status"] for each in events(apps_view(bulletin, feed["address"]))][:1] == ["CANCELLED"]
+    )
     revoking = f"/bulletin/calendar/feeds/{feed['feed_id']}/revocations"
     assert slug(bulletin.post(nishi.households[1].member(), revoking)) == "feed-unknown"
     assert bulletin.made(resident, revoking)["revoked_at"] is not None
