@@ -87,15 +87,21 @@ def lists(translate: Translate, who: Principal, path: str, used: list[str]) -> b
     return sorted(translate.get(who, path).json()["used"]) == used
 
 
+def vietnamese_chosen(translate: Translate, association: Association) -> str:
+    """The association's officers choose Vietnamese alone, and it is known; the path of its languages."""
+    path = f"/translate/areas/{association.association_id}/languages"
+    translate.put(association.officer(), path, {"languages": ["vi"]})
+    known = {"_id": str(association.association_id)}
+    wait_until(lambda: translate.database["wordings"].count_documents(known) == 1)
+    return path
+
+
 def test_articles_are_also_put_into_what_the_households_use_as_long_as_they_do(
     translate: Translate, union: Union
 ) -> None:
     association = union.associations[0]
-    officer, resident = association.officer(), association.households[0].member()
-    path = f"/translate/areas/{association.association_id}/languages"
-    translate.put(officer, path, {"languages": ["vi"]})
-    known = {"_id": str(association.association_id)}
-    wait_until(lambda: translate.database["wordings"].count_documents(known) == 1)
+    resident = association.households[0].member()
+    path = vietnamese_chosen(translate, association)
     for used in (["ne", "pt"], []):
         translate.tell("directory.languages_listed", listed_languages(association, *used))
         wait_until(partial(lists, translate, resident, path, used))
@@ -125,11 +131,8 @@ def test_a_warning_of_phrases_goes_out_in_every_language_whatever_was_chosen(
     translate: Translate, union: Union
 ) -> None:
     association = union.associations[0]
-    officer, resident = association.officer(), association.households[0].member()
-    path = f"/translate/areas/{association.association_id}/languages"
-    translate.put(officer, path, {"languages": ["vi"]})
-    known = {"_id": str(association.association_id)}
-    wait_until(lambda: translate.database["wordings"].count_documents(known) == 1)
+    resident = association.households[0].member()
+    vietnamese_chosen(translate, association)
     title, urgent = "西町会館で熊が目撃されました。", "urgent"
     warning = translate.publish(union, title, "外出を控えてください。", importance=urgent)
     for language in OTHERS:

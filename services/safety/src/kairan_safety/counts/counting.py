@@ -1,10 +1,10 @@
 """The agent on `kairan.rollcall.facts`: merges batches of facts into the table, and has the changed blocks
 flushed.
 
-A batch ends after 100 records or 200 ms; in a storm a record holds some dozens of facts. Each changed block
-costs one changelog record a batch. Offsets are committed only after changelog, MongoDB and bus have the
-batch, so that a crash repeats a batch and never loses one; repeating is harmless, for merging is idempotent
-and counts are announced as totals.
+A batch ends after 100 records or 200 ms; in a storm a record holds some dozens of facts. Each household that
+changed (or, of many, the block) costs one changelog record a batch. Offsets are committed only after
+changelog and bus have the batch, so that a crash repeats a batch and never loses one; repeating is harmless,
+for merging is idempotent and counts are announced as totals.
 """
 
 import asyncio

@@ -6,9 +6,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
-BRIDGED: Final = Counter(
-    "kairan_counts_bridged_total", "Messages taken from RabbitMQ and acknowledged by Kafka"
-)
+BRIDGED: Final = Counter("kairan_counts_bridged_total", "Facts taken from RabbitMQ and acknowledged by Kafka")
 BURIED: Final = Counter("kairan_counts_dead_total", "Messages that no schema accepts, by reason", ("reason",))
 MERGED: Final = Counter("kairan_counts_merged_total", "Facts merged into the table")
 BLOCKS: Final = Gauge("kairan_counts_blocks", "Blocks in the table")
