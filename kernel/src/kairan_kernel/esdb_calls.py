@@ -24,6 +24,7 @@ from esdbclient.exceptions import (
     GrpcError,
     NodeIsNotLeader,
     NotFound,
+    ServiceUnavailable,
     StreamIsDeleted,
 )
 from esdbclient.streams import CatchupSubscription
@@ -110,13 +111,10 @@ class EsdbCalls:
 
     def read_all(self, start: int | None, pattern: str | None, *, by_stream: bool) -> Iterator[RecordedEvent]:
         """The log from position `start` (inclusive). Raises StoreUnavailable, also midway."""
-        with _translated():
-            call = self._with_client(
-                lambda client: client.read_all(
-                    commit_position=start, filter_by_stream_name=by_stream, **_filter(pattern)
-                )
-            )
-            with call:
+        with _translated(), self._minding() as client:
+            with client.read_all(
+                commit_position=start, filter_by_stream_name=by_stream, **_filter(pattern)
+            ) as call:
                 yield from call
 
     def head(self) -> int:
@@ -158,14 +156,21 @@ class EsdbCalls:
             return self._with_client(lambda client: append_each(client, appends, self._deadline))
 
     def _with_client(self, call: Callable[[_Client], T]) -> T:
+        with self._minding() as client:
+            try:
+                return call(client)
+            except NodeIsNotLeader as error:
+                client.reconnect(error.leader_grpc_target)
+                return call(client)
+
+    @contextmanager
+    def _minding(self) -> Iterator[_Client]:
         client = self._client()
         try:
-            return call(client)
-        except NodeIsNotLeader as error:
-            client.reconnect(error.leader_grpc_target)
-            return call(client)
-        except GrpcError:
-            self._forget_if_cluster(client)
+            yield client
+        except GrpcError as error:
+            if isinstance(error, ServiceUnavailable) or _is_cluster(client):
+                self._forget(client)
             raise
 
     def _client(self) -> _Client:
@@ -174,11 +179,10 @@ class EsdbCalls:
                 self._opened = _Client(self._url)
             return self._opened
 
-    def _forget_if_cluster(self, client: _Client) -> None:
-        # A channel to one node comes back by itself; in a cluster another node may have taken over meanwhile.
-        spec = client.connection_spec
-        if spec.scheme == "esdb" and len(spec.targets) == 1:
-            return
+    def _forget(self, client: _Client) -> None:
+        # The next call opens another channel, and drives its connecting while it waits. A channel that has lost its
+        # connection refuses calls at once, so nobody drives it, and what it begins to connect times out: seconds
+        # pass until luck helps. And in a cluster another node may have taken over meanwhile.
         with self._opening:
             if self._opened is client:
                 self._opened = None
@@ -190,6 +194,11 @@ class EsdbCalls:
             client, self._opened = self._opened, None
         if client is not None:
             client.close()
+
+
+def _is_cluster(client: _Client) -> bool:
+    spec = client.connection_spec
+    return spec.scheme != "esdb" or len(spec.targets) > 1
 
 
 def _filter(pattern: str | None) -> dict[str, Any]:
