@@ -1,7 +1,8 @@
 """What other people notice while the machine translates: ten articles wait, a union goes on with its day.
 
-A whole stack with a small union; residents open their inboxes and headquarters looks at the counts, at a
-steady rate, before and while the worker works; in between, a bear warning of phrases alone.
+A whole stack with a small union; residents open their inboxes (bulletin) and their households' page
+(directory) and headquarters looks at the counts (safety), at a steady rate, before and while the worker
+works; in between, a bear warning of phrases alone.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ import itertools
 import os
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -31,11 +32,13 @@ from kairan_local.running_stack import RunningStack
 HOUSEHOLDS: Final = 320
 ARTICLES: Final = 10
 CHARACTERS: Final = 600
-INBOXES: Final = 40
-COUNTS: Final = 20
+RATES: Final = {"inbox": 40, "household": 20, "counts": 20}
 """Requests a second."""
 CALM_SECONDS: Final = 15.0
 SETTLED: Final = 90.0
+Request = tuple[str, str]
+"""A path and a token."""
+
 BEAR: Final = "外出を控えてください。\n熊を見かけても、近づかないでください。"
 WORDS: Final = (
     ("今日", "明日", "来週", "日曜日に", "土曜日に", "来月"),
@@ -138,15 +141,11 @@ class Beside:
 
     async def _measured(self, phase: str, meanwhile: Callable[[], Awaitable[None]]) -> None:
         """A steady stream of requests for as long as `meanwhile` takes."""
-        seen = self.samples[phase] = {"inbox": [], "counts": []}
-        seats = itertools.cycle(self.stage.seats)
-        counts = f"/safety/incidents/{self.incident}/counts"
-        asked = (
-            asyncio.create_task(
-                self._ask(seen["inbox"], INBOXES, lambda: ("/bulletin/inbox", next(seats).token))
-            ),
-            asyncio.create_task(self._ask(seen["counts"], COUNTS, lambda: (counts, self.stage.chair))),
-        )
+        seen = self.samples[phase] = {name: [] for name in RATES}
+        asked = [
+            asyncio.create_task(self._ask(seen[name], RATES[name], requests))
+            for name, requests in self._routes().items()
+        ]
         try:
             await meanwhile()
         finally:
@@ -154,13 +153,22 @@ class Beside:
                 each.cancel()
             await asyncio.wait(asked)
 
-    async def _ask(self, seen: list[float], rate: int, request: Callable[[], tuple[str, str]]) -> None:
+    def _routes(self) -> dict[str, Iterator[Request]]:
+        seats = itertools.cycle(self.stage.seats)
+        counts = f"/safety/incidents/{self.incident}/counts"
+        return {
+            "inbox": (("/bulletin/inbox", seat.token) for seat in seats),
+            "household": ((f"/directory/households/{seat.household_id}", seat.token) for seat in seats),
+            "counts": itertools.repeat((counts, self.stage.chair)),
+        }
+
+    async def _ask(self, seen: list[float], rate: int, requests: Iterator[Request]) -> None:
         """Requests at a steady rate, whether or not the ones before are answered."""
         began = time.monotonic()
         async with asyncio.TaskGroup() as group:
             for n in itertools.count():
                 await asyncio.sleep(max(0.0, began + n / rate - time.monotonic()))
-                group.create_task(self._answered(seen, *request()))
+                group.create_task(self._answered(seen, *next(requests)))
 
     async def _answered(self, seen: list[float], path: str, token: str) -> None:
         began = time.monotonic()
@@ -173,7 +181,7 @@ class Beside:
 
     def _latencies(self) -> dict[str, Any]:
         told: dict[str, Any] = {}
-        for route in ("inbox", "counts"):
+        for route in RATES:
             before, beside = (self.samples[phase][route] for phase in ("before", "beside"))
             told[f"{route}_p99_ms"] = [round(percentile(each, 99) * 1000, 1) for each in (before, beside)]
             told[f"{route}_p50_ms"] = [round(percentile(each, 50) * 1000, 1) for each in (before, beside)]
