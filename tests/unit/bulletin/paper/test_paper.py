@@ -10,16 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from kairan_bulletin.paper.circular import Circular, circular_pdf, japanese_date
+from kairan_bulletin.paper.circular import circular_pdf, japanese_date
 from kairan_bulletin.paper.font import DEFAULT, FontMissing
 from kairan_bulletin.paper.lines import NOT_FIRST, broken
-from kairan_bulletin.paper.printlist import (
-    PaperBlock,
-    PaperHousehold,
-    PrintList,
-    print_list_csv,
-    print_list_pdf,
-)
+from kairan_bulletin.paper.printed import Circular, PaperBlock, PaperHousehold, PrintList
+from kairan_bulletin.paper.printlist import print_list_csv, print_list_pdf
 from kairan_contracts.bulletin.vocabulary import Importance
 
 AT = datetime(2024, 7, 6, 16, tzinfo=UTC)

@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from kairan_bulletin.attachments import documents, pictures
 from kairan_bulletin.attachments.kinds import kind_of
 from kairan_bulletin.attachments.names import safe_name
 from kairan_bulletin.domain.attachment.refusals import EmptyFile, FileTooLarge
@@ -45,9 +44,14 @@ def checked(upload: Upload) -> Checked:
     kind = kind_of(upload.content, upload.claimed_type, upload.filename)
     pages: int | None = None
     content = upload.content
+    # The libraries for pictures and PDFs weigh 20 MiB: a process carries them from its first upload.
     if kind.is_picture:
+        from kairan_bulletin.attachments import pictures  # noqa: PLC0415
+
         content = pictures.stripped(content, kind)
     else:
+        from kairan_bulletin.attachments import documents  # noqa: PLC0415
+
         pages = documents.checked(content)
     return Checked(
         content=content,

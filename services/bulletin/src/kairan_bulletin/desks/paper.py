@@ -1,4 +1,7 @@
-"""Paper for those who wish it: an article as a circular, and the lists of who gets it. Reads only."""
+"""Paper for those who wish it: an article as a circular, and the lists of who gets it. Reads only.
+
+Who draws it is imported where the first sheet is wanted: PDFs and their fonts weigh some 25 MiB in a process.
+"""
 
 from itertools import groupby
 from pathlib import Path
@@ -11,14 +14,7 @@ from kairan_bulletin.desks.names import Names
 from kairan_bulletin.desks.readings import Readings, Sought
 from kairan_bulletin.domain.article.state import Article, NotPublished
 from kairan_bulletin.hearing.households import Households
-from kairan_bulletin.paper.circular import Circular, circular_pdf
-from kairan_bulletin.paper.printlist import (
-    PaperBlock,
-    PaperHousehold,
-    PrintList,
-    print_list_csv,
-    print_list_pdf,
-)
+from kairan_bulletin.paper.printed import Circular, PaperBlock, PaperHousehold, PrintList
 from kairan_contracts.identity import Principal
 from kairan_kernel.projection import Document
 
@@ -61,6 +57,8 @@ class PaperDesk:
             origin=None if article.origin is None else article.origin.name,
             attachments=tuple(self._attachments.filenames(content.attachments)),
         )
+        from kairan_bulletin.paper.circular import circular_pdf  # noqa: PLC0415
+
         return circular_pdf(circular, self._font)
 
     def wanting(self, principal: Principal, article_id: UUID, block_id: UUID | None) -> list[Document]:
@@ -70,9 +68,13 @@ class PaperDesk:
 
     def list_pdf(self, principal: Principal, article_id: UUID, lines: list[Document], names: Names) -> bytes:
         """A page or more a block, with boxes to tick. Raises FontMissing."""
+        from kairan_bulletin.paper.printlist import print_list_pdf  # noqa: PLC0415
+
         return print_list_pdf(self._list(principal, article_id, lines, names), self._font)
 
     def list_csv(self, principal: Principal, article_id: UUID, lines: list[Document], names: Names) -> bytes:
+        from kairan_bulletin.paper.printlist import print_list_csv  # noqa: PLC0415
+
         return print_list_csv(self._list(principal, article_id, lines, names))
 
     def _list(self, principal: Principal, article_id: UUID, lines: list[Document], names: Names) -> PrintList:

@@ -1,11 +1,11 @@
 """A circular (回覧) on A4: what an article says, with a QR code that leads to it in the app."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from kairan_bulletin.paper.printed import Circular
 from kairan_bulletin.paper.sheet import Sheet
 from kairan_contracts.bulletin.vocabulary import Importance
 
@@ -17,21 +17,6 @@ _BANNERS: Final = {
     Importance.URGENT: "回覧【緊急】",
 }
 _WEEKDAYS: Final = "月火水木金土日"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circular:
-    """What is printed. ``address`` is where the article is in the app; ``origin`` whom it came from."""
-
-    sender: str
-    importance: Importance
-    title: str
-    body: str
-    edition: int
-    published_at: datetime
-    address: str
-    origin: str | None = None
-    attachments: tuple[str, ...] = ()
 
 
 def circular_pdf(circular: Circular, font: Path) -> bytes:

@@ -3,45 +3,17 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from kairan_bulletin.paper.circular import QR_SIDE, japanese_date
+from kairan_bulletin.paper.printed import PaperBlock, PaperHousehold, PrintList
 from kairan_bulletin.paper.sheet import MARGIN, Sheet
 
 ROW: Final = 9.0
 _COLUMNS: Final = ((12.0, "No."), (34.0, "世帯番号"), (76.0, "世帯"), (26.0, "配布"), (26.0, "既読"))
 WITHOUT_NAMES: Final = "氏名は名簿から取得できませんでした"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperHousehold:
-    """``name`` is empty when the directory could not be asked; ``read`` when it is known already."""
-
-    number: str
-    name: str = ""
-    read: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperBlock:
-    name: str
-    households: tuple[PaperHousehold, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintList:
-    """One page or more a block, in the order given. That names could not be had is said."""
-
-    sender: str
-    title: str
-    published_at: datetime
-    address: str
-    blocks: tuple[PaperBlock, ...]
-    names_available: bool = True
 
 
 def print_list_pdf(printed: PrintList, font: Path) -> bytes:

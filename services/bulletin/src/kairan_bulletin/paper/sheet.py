@@ -8,7 +8,7 @@ from typing import Any, Final
 import segno
 from fpdf import FPDF
 
-from kairan_bulletin.paper.font import FAMILY, add_font, printable
+from kairan_bulletin.paper.embedded import FAMILY, add_font, printable
 from kairan_bulletin.paper.lines import broken
 
 MARGIN: Final = 18.0
