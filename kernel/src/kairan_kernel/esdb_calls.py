@@ -111,11 +111,14 @@ class EsdbCalls:
 
     def read_all(self, start: int | None, pattern: str | None, *, by_stream: bool) -> Iterator[RecordedEvent]:
         """The log from position `start` (inclusive). Raises StoreUnavailable, also midway."""
-        with _translated(), self._minding() as client:
-            with client.read_all(
+        with (
+            _translated(),
+            self._minding() as client,
+            client.read_all(
                 commit_position=start, filter_by_stream_name=by_stream, **_filter(pattern)
-            ) as call:
-                yield from call
+            ) as call,
+        ):
+            yield from call
 
     def head(self) -> int:
         """The position of the last event that is not the store's own; 0 when there is none."""
@@ -180,9 +183,9 @@ class EsdbCalls:
             return self._opened
 
     def _forget(self, client: _Client) -> None:
-        # The next call opens another channel, and drives its connecting while it waits. A channel that has lost its
-        # connection refuses calls at once, so nobody drives it, and what it begins to connect times out: seconds
-        # pass until luck helps. And in a cluster another node may have taken over meanwhile.
+        # The next call opens another channel, and drives its connecting while it waits. A channel that lost
+        # its connection refuses calls at once, so nobody drives it, and what it begins to connect times out:
+        # seconds pass until luck helps. And in a cluster another node may have taken over meanwhile.
         with self._opening:
             if self._opened is client:
                 self._opened = None
