@@ -15,7 +15,7 @@ from typing import Final
 
 from kairan_kernel import logs, metrics
 from kairan_kernel.config import Settings
-from kairan_kernel.garbage import collect_seldom
+from kairan_kernel.garbage import collect_when_quiet
 from kairan_kernel.health import Check, HealthServer, Readiness
 
 STOP_SECONDS: Final = 8.0
@@ -44,7 +44,7 @@ def run_follow(
     thread.
     """
     logs.configure(name, settings.log_level)
-    collect_seldom()
+    collect_when_quiet()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

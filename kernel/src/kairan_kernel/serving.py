@@ -21,7 +21,7 @@ from nameko.runners import ServiceRunner
 
 from kairan_kernel import logs
 from kairan_kernel.config import Settings
-from kairan_kernel.garbage import collect_seldom
+from kairan_kernel.garbage import collect_when_quiet
 
 LAST_RESORT_SECONDS: Final = 9.0
 _SPARE_CONNECTIONS: Final = 50
@@ -34,8 +34,8 @@ def serve(load: Callable[[], Any], settings: Settings) -> int:
     """Run the service class that `load` gives until SIGTERM or SIGINT; 0 after a clean stop, else 1."""
     eventlet.debug.hub_exceptions(False)  # else eventlet prints the texts of errors, which may name people
     _make_room(settings)
-    collect_seldom()
     service_cls = load()
+    collect_when_quiet()
     logs.configure(service_cls.name, settings.log_level)
     runner = ServiceRunner(container_config(settings))
     stopping = _on_signals(runner)

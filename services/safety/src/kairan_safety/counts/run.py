@@ -16,7 +16,7 @@ import pymongo
 
 from kairan_kernel import logs
 from kairan_kernel.esdb import EsdbStore
-from kairan_kernel.garbage import collect_seldom
+from kairan_kernel.garbage import collect_when_quiet
 from kairan_kernel.health import Check, HealthServer, Readiness
 from kairan_safety.counts.config import CountsSettings
 from kairan_safety.counts.documents import CountsDocuments
@@ -33,7 +33,7 @@ log = logs.logger("kairan.counts")
 def run_counts(settings: CountsSettings) -> int:
     """Runs until SIGTERM or SIGINT. Call from the main thread."""
     logs.configure("counts", settings.log_level)
-    collect_seldom()
+    collect_when_quiet()
     for name, level in _QUIET.items():
         logging.getLogger(name).setLevel(level)
     code = asyncio.run(_supervised(settings))
