@@ -12,17 +12,16 @@ it: an event is stored once, however often and wherever it is asked for, and how
 """
 
 import threading
-from collections import OrderedDict, deque
-from dataclasses import dataclass, field
-from uuid import UUID
+from collections import deque
 
 from prometheus_client import Histogram
 
-from kairan_kernel.commands import IdempotencyConflict, fingerprint_of
+from kairan_kernel.commands import IdempotencyConflict
 from kairan_kernel.events import NewEvent
+from kairan_kernel.lanes import Side, Slot, Waiting
 from kairan_kernel.lately import Lately
 from kairan_kernel.logs import logger
-from kairan_kernel.native import Signal, in_hub, native, pause, signal, spawn
+from kairan_kernel.native import in_hub, native, pause, signal, spawn
 from kairan_kernel.store import (
     Appended,
     EventStore,
@@ -51,33 +50,13 @@ meanwhile reaches the store at once.
 _LOOK_BACK = 5_000
 """Events at a stream's end that may be repeated by clients of a process that died before it answered them."""
 
+_QUIET_SECONDS = 0.2
+"""Without an append, after which a stream's next event goes to the store by itself and at once, also where
+appends go together: a drill's answer must not wait for the group of another union's storm.
+"""
+
 _RACES = 50
 """How often an append may find that others were faster, before it gives up."""
-
-
-@dataclass(slots=True)
-class _Waiting:
-    event: NewEvent
-    done: Signal
-    outcome: Appended | Exception | None = None
-    given_up: bool = False
-
-    def finish(self, outcome: Appended | Exception) -> None:
-        self.outcome = outcome
-        self.done.set()
-
-
-@dataclass(slots=True)
-class _Side:
-    """The streams of one kind of waiter, greenlets or threads, since one cannot wake the other."""
-
-    lanes: dict[str, deque[_Waiting]] = field(default_factory=dict)
-    ready: deque[str] = field(default_factory=deque)
-    workers: int = 0
-
-
-_Slot = list[_Waiting]
-"""Those who wait for one event: more than one when a client asked again before it had its answer."""
 
 
 class GroupAppender:
@@ -106,7 +85,7 @@ class GroupAppender:
         self._workers = workers
         self._max_waiting = max_waiting
         self._lock = threading.Lock()
-        self._sides = {True: _Side(), False: _Side()}
+        self._sides = {True: Side(), False: Side()}
         self._waiting = 0
         self._lately = Lately()
 
@@ -119,8 +98,9 @@ class GroupAppender:
         """
         if (before := self._lately.appended(stream, event)) is not None:
             return before
-        waiting = _Waiting(event, signal())
-        self._enqueue(stream, waiting)
+        waiting = Waiting(event, signal())
+        if self._enqueue(stream, waiting):
+            self._at_once(stream)
         if not waiting.done.wait(timeout):
             waiting.given_up = True
             raise StoreUnavailable(f"appending to {stream} took more than {timeout} s")
@@ -133,7 +113,8 @@ class GroupAppender:
         """How many appends wait for their turn."""
         return self._waiting
 
-    def _enqueue(self, stream: str, waiting: _Waiting) -> None:
+    def _enqueue(self, stream: str, waiting: Waiting) -> bool:
+        """Whether the caller is to append it by itself."""
         side = self._sides[in_hub()]
         with self._lock:
             if self._waiting >= self._max_waiting:
@@ -142,22 +123,39 @@ class GroupAppender:
             lane = side.lanes.get(stream)
             if lane is not None:
                 lane.append(waiting)
-                return
+                return False
             side.lanes[stream] = deque([waiting])
-            side.ready.append(stream)
-            if side.workers >= self._workers:
-                return
-            side.workers += 1
-        spawn(lambda: self._work(side), "kairan-appender")
+            if self._together is not None and self._lately.is_quiet(stream, _QUIET_SECONDS):
+                return True
+            self._let_work(side, stream)
+        return False
 
-    def _work(self, side: _Side) -> None:
+    def _at_once(self, stream: str) -> None:
+        """In the caller's own greenlet: another one's start, and its end, would be two rounds of the hub."""
+        side = self._sides[in_hub()]
+        with self._lock:
+            slots = self._take(side, stream)
+        self._answer(stream, slots, at_once=True)
+        with self._lock:
+            if side.lanes[stream]:
+                self._let_work(side, stream)
+            else:
+                del side.lanes[stream]
+
+    def _let_work(self, side: Side, stream: str) -> None:
+        side.ready.append(stream)
+        if side.workers < self._workers:
+            side.workers += 1
+            spawn(lambda: self._work(side), "kairan-appender")
+
+    def _work(self, side: Side) -> None:
         while True:
             with self._lock:
                 if not side.ready:
                     side.workers -= 1
                     return
                 stream = side.ready.popleft()
-                slots = self._take(stream, side.lanes[stream])
+                slots = self._take(side, stream)
             self._answer(stream, slots)
             if len(slots) >= _MANY:
                 for _ in range(_GATHERING_ROUNDS):
@@ -168,38 +166,26 @@ class GroupAppender:
                 else:
                     del side.lanes[stream]
 
-    def _take(self, stream: str, lane: deque[_Waiting]) -> list[_Slot]:
-        slots: OrderedDict[UUID, _Slot] = OrderedDict()
-        size = 0
-        while lane and len(slots) < self._max_batch and size < self._max_bytes:
-            waiting = lane.popleft()
-            event = waiting.event
-            self._waiting -= 1
-            if waiting.given_up:
-                continue
-            slot = slots.setdefault(event.id, [])
-            if slot and fingerprint_of(slot[0].event.metadata) != fingerprint_of(event.metadata):
-                waiting.finish(IdempotencyConflict(stream, event.id))
-                continue
-            slot.append(waiting)
-            size += len(event.data) + len(event.metadata)
-        return list(slots.values())
+    def _take(self, side: Side, stream: str) -> list[Slot]:
+        slots, taken = side.take(stream, self._max_batch, self._max_bytes)
+        self._waiting -= taken
+        return slots
 
-    def _answer(self, stream: str, slots: list[_Slot]) -> None:
+    def _answer(self, stream: str, slots: list[Slot], *, at_once: bool = False) -> None:
         """Every slot gets its outcome, whatever happens."""
         try:
             if self._lately.known_up_to(stream) is None:
                 latest = native(self._store.read_stream, stream, limit=_LOOK_BACK, backwards=True)
                 up_to = latest[0].revision if latest else -1
                 self._lately.learn(stream, up_to, reversed(latest))
-            self._store_new(stream, slots)
+            self._store_new(stream, slots, at_once=at_once)
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
             if not isinstance(error, StoreError):
                 _log.exception("group_append_failed", stream=stream, events=len(slots))
             for slot in slots:
                 self._finish(slot, error)
 
-    def _store_new(self, stream: str, slots: list[_Slot]) -> None:
+    def _store_new(self, stream: str, slots: list[Slot], *, at_once: bool = False) -> None:
         """Append what is not stored yet, after whatever others have appended meanwhile."""
         for _ in range(_RACES):
             new = [slot for slot in slots if not self._answered_before(stream, slot)]
@@ -207,18 +193,27 @@ class GroupAppender:
             if not new:
                 return
             try:
-                self._flush(stream, new, Expectation.NO_STREAM if known in (None, -1) else known)
+                self._flush(
+                    stream, new, Expectation.NO_STREAM if known in (None, -1) else known, at_once=at_once
+                )
                 return
             except WrongVersion as others:
+                if at_once:  # reading what others wrote would take the caller longer than it asked for
+                    self._put_back(stream, new)
+                    return
                 self._catch_up(stream, known, others.actual)
         raise StoreUnavailable(f"others keep appending to {stream}")
+
+    def _put_back(self, stream: str, slots: list[Slot]) -> None:
+        with self._lock:
+            self._waiting += self._sides[in_hub()].put_back(stream, slots)
 
     def _catch_up(self, stream: str, known: int | None, actual: int) -> None:
         after = None if known in (None, -1) else known
         missed = native(self._store.read_stream, stream, after=after)
         self._lately.learn(stream, missed[-1].revision if missed else actual, missed)
 
-    def _answered_before(self, stream: str, slot: _Slot) -> bool:
+    def _answered_before(self, stream: str, slot: Slot) -> bool:
         try:
             before = self._lately.appended(stream, slot[0].event)
         except IdempotencyConflict as conflict:
@@ -228,11 +223,11 @@ class GroupAppender:
             self._finish(slot, before)
         return before is not None
 
-    def _flush(self, stream: str, slots: list[_Slot], expected: Expected) -> None:
+    def _flush(self, stream: str, slots: list[Slot], expected: Expected, *, at_once: bool) -> None:
         """Raises WrongVersion; any other outcome is given to those who wait."""
         events = [slot[0].event for slot in slots]
         try:
-            last = self._append(stream, events, expected)
+            last = self._append(stream, events, expected, at_once=at_once)
         except WrongVersion:
             raise
         except StoreUnavailable as error:
@@ -254,12 +249,12 @@ class GroupAppender:
             for slot, appended in zip(slots, stored, strict=True):
                 self._finish(slot, appended)
 
-    def _append(self, stream: str, events: list[NewEvent], expected: Expected) -> Appended:
-        if self._together is not None:
+    def _append(self, stream: str, events: list[NewEvent], expected: Expected, *, at_once: bool) -> Appended:
+        if self._together is not None and not at_once:
             return self._together.append(stream, events, expected=expected)
         return native(self._store.append, stream, events, expected=expected)
 
-    def _finish(self, slot: _Slot, outcome: Appended | Exception) -> None:
+    def _finish(self, slot: Slot, outcome: Appended | Exception) -> None:
         for waiting in slot:
             if waiting.outcome is None:
                 waiting.finish(outcome)

@@ -5,8 +5,10 @@ itself knows a repeat only when an append holds nothing else; in a group the rep
 """
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from kairan_kernel.commands import IdempotencyConflict, fingerprint_of
@@ -17,13 +19,21 @@ _EVENTS = 50_000
 _STREAMS = 1_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The revision of a stream's last event, and since when (monotonic seconds) that is known."""
+
+    up_to: int
+    since: float
+
+
 class Lately:
     """Bounded memory of stored events, and of the revision up to which each stream is known."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._appended: OrderedDict[UUID, tuple[Appended, str | None]] = OrderedDict()
-        self._streams: OrderedDict[str, int] = OrderedDict()
+        self._streams: OrderedDict[str, _Known] = OrderedDict()
 
     def appended(self, stream: str, event: NewEvent) -> Appended | None:
         """Where the event was stored, if that is remembered. Raises IdempotencyConflict for other content."""
@@ -36,7 +46,13 @@ class Lately:
 
     def known_up_to(self, stream: str) -> int | None:
         """The revision up to which the stream's end is known, -1 for an empty stream; None at first."""
-        return self._streams.get(stream)
+        known = self._streams.get(stream)
+        return None if known is None else known.up_to
+
+    def is_quiet(self, stream: str, seconds: float) -> bool:
+        """Whether the stream is known, and nothing was appended to it or learnt of it for so long."""
+        known = self._streams.get(stream)
+        return known is not None and time.monotonic() - known.since >= seconds
 
     def learn(self, stream: str, up_to: int, events: Iterable[StoredEvent]) -> None:
         """Remember events that were found in the stream, which is now known up to a revision."""
@@ -53,7 +69,9 @@ class Lately:
                 self._know(stream, appended.revision)
 
     def _know(self, stream: str, up_to: int) -> None:
-        self._streams[stream] = max(up_to, self._streams.get(stream, -1))
+        before = self._streams.get(stream)
+        up_to = up_to if before is None else max(up_to, before.up_to)
+        self._streams[stream] = _Known(up_to, time.monotonic())
         if len(self._streams) > _STREAMS:
             self._streams.popitem(last=False)
 

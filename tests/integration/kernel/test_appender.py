@@ -11,7 +11,15 @@ from kairan_kernel.appender import GroupAppender
 from kairan_kernel.commands import IdempotencyConflict
 from kairan_kernel.esdb import EsdbStore
 from kairan_kernel.events import NewEvent
-from kairan_kernel.store import Appended, AppendTooLarge, Expectation, Expected, StoreUnavailable
+from kairan_kernel.store import (
+    Append,
+    Appended,
+    AppendTooLarge,
+    Expectation,
+    Expected,
+    StoreError,
+    StoreUnavailable,
+)
 
 
 class Watched(EsdbStore):
@@ -23,6 +31,14 @@ class Watched(EsdbStore):
         self.gate.set()
         self.appends: list[tuple[str, int]] = []
         self.lose_answers = False
+        self.group_gate = threading.Event()
+        self.group_gate.set()
+        self.group_began = threading.Event()
+
+    def append_each(self, appends: Sequence[Append]) -> list[Appended | StoreError]:
+        self.group_began.set()
+        self.group_gate.wait()
+        return super().append_each(appends)
 
     def append(self, stream: str, events: Sequence[NewEvent], *, expected: Expected) -> Appended:
         self.appends.append((stream, len(events)))
@@ -38,6 +54,7 @@ def store(eventstore_url: str) -> Iterator[Watched]:
     store = Watched(eventstore_url)
     yield store
     store.gate.set()
+    store.group_gate.set()
     store.close()
 
 
@@ -243,3 +260,60 @@ def test_an_event_id_used_again_for_other_content_is_a_conflict(store: Watched, 
         errors = [answer.exception() for answer in racing]
     assert sorted(type(error).__name__ for error in errors) == ["IdempotencyConflict", "NoneType"]
     assert len(store.read_stream(stream)) == 3
+
+
+def quiet(appender: GroupAppender, stream: str) -> None:
+    """Append to the stream, and leave it alone for as long as makes it a quiet one."""
+    appender.append(stream, an_event())
+    threading.Event().wait(0.25)
+
+
+def test_a_quiet_stream_does_not_wait_for_the_groups_of_others(store: Watched, stream: str) -> None:
+    # given appends that go together, one stream that has been quiet, and a group of others under way
+    appender = GroupAppender(store, together=True)
+    quiet(appender, stream)
+    store.group_gate.clear()
+    with ThreadPoolExecutor(4) as pool:
+        others = [pool.submit(appender.append, f"{stream}-{n}", an_event()) for n in range(3)]
+        store.group_began.wait(5)
+        # when one event is appended to the quiet one, then it is stored while the others wait
+        assert appender.append(stream, an_event(), timeout=1).revision == 1
+        assert not any(each.done() for each in others)
+        store.group_gate.set()
+        assert [each.result().revision for each in others] == [0, 0, 0]
+
+
+def test_a_quiet_stream_that_others_wrote_to_goes_on_behind_them(store: Watched, stream: str) -> None:
+    appender = GroupAppender(store, together=True)
+    quiet(appender, stream)
+    store.append(stream, [an_event(), an_event()], expected=Expectation.ANY)
+    assert appender.append(stream, an_event()).revision == 3
+    assert appender.waiting == 0
+
+
+def test_of_many_events_at_once_to_a_quiet_stream_each_hears_its_own_revision(
+    store: Watched, stream: str
+) -> None:
+    appender = GroupAppender(store, together=True)
+    quiet(appender, stream)
+    events = [an_event() for _ in range(60)]
+    with ThreadPoolExecutor(20) as pool:
+        answered = dict(
+            pool.map(lambda event: (event.id, appender.append(stream, event, timeout=20).revision), events)
+        )
+    stored = {event.id: event.revision for event in store.read_stream(stream, after=0)}
+    assert answered == stored
+    assert appender.waiting == 0
+
+
+def test_a_quiet_stream_hears_that_the_store_is_away(store: Watched, stream: str) -> None:
+    appender = GroupAppender(store, together=True)
+    quiet(appender, stream)
+    store.lose_answers = True
+    lost = an_event()
+    with pytest.raises(StoreUnavailable, match="the answer was lost"):
+        appender.append(stream, lost)
+    # asked again, the event has its place, and is stored once
+    store.lose_answers = False
+    assert appender.append(stream, lost).revision == 1
+    assert len(store.read_stream(stream)) == 2
