@@ -2,16 +2,18 @@
 
 A process of greenlets does one thing at a time, and whoever becomes ready goes to the end of one line: behind
 two hundred requests of a storm. Here each union has a line of its own. In each round of the hub only a few go
-on, taken from the lines in turn; and a union that has had no turn in this round need not even wait for the
-next, as long as few do so. A request takes a turn before it is handled and once more before its answer is
+on, taken from the lines in turn; and a union that has had no turn in this round, and of which nobody waits,
+need not even wait for the next. While there are such unions, rounds are short: the way of a request through
+the hub is several rounds long. A request takes a turn before it is handled and once more before its answer is
 made: in between it waits for the store with many others, who are all woken at once.
 
 Nobody waits while there is room in the round, and nothing is held: a request that is broken off, or that
 waits for a part that is away, is in nobody's way. For the hub's greenlets alone; nothing here is locked.
 """
 
+import time
 from collections import deque
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any, Final
 
 from eventlet.event import Event
@@ -19,11 +21,16 @@ from eventlet.hubs import get_hub
 
 A_ROUND: Final = 8
 """Turns in a round, of some 0.2 ms each: what comes in from a socket or a thread is seen within milliseconds.
-As many again are there for unions that had none.
+As many again are there beside it for unions that had none.
 """
 EACH: Final = 2
 """Turns in a round for each union that waits, when that is more: a storm in a whole city is sixty unions, and
 their answers must still reach the store in groups.
+"""
+SHORT: Final = 2
+SHORT_SECONDS: Final = 1.0
+SHORT_UNIONS: Final = 8
+"""A round has so few turns, for so long after somebody was let in beside the storm of at most so many unions.
 """
 
 
@@ -36,11 +43,13 @@ def whose(principal: Any, client: str) -> Hashable:
 class Turns:
     """The turns of one process."""
 
-    def __init__(self, a_round: int = A_ROUND) -> None:
+    def __init__(self, a_round: int = A_ROUND, clock: Callable[[], float] = time.monotonic) -> None:
         self._a_round = a_round
+        self._clock = clock
         self._left = a_round
         self._left_beside = a_round
         self._had_one: set[Hashable] = set()
+        self._let_in_at = -SHORT_SECONDS
         self._next_is_due = False
         self._lines: dict[Hashable, deque[Event]] = {}
         self._order: deque[Hashable] = deque()
@@ -58,6 +67,7 @@ class Turns:
             self._left -= 1
         elif self._left_beside and whose not in self._had_one and whose not in self._lines:
             self._left_beside -= 1
+            self._let_in_at = self._clock()
         else:
             self._wait(whose)
             return
@@ -93,13 +103,20 @@ class Turns:
 
     def _next_round(self) -> None:
         self._next_is_due = False
-        turns = self._left_beside = max(self._a_round, EACH * len(self._order))
+        turns = self._turns_now()
+        self._left_beside = max(turns, self._a_round)
         self._had_one.clear()
         while turns and self._order:
             turns -= 1
             self._next_turn().send(None)
             self._see_to_the_next()
         self._left = turns
+
+    def _turns_now(self) -> int:
+        is_beside = self._clock() - self._let_in_at < SHORT_SECONDS
+        if is_beside and len(self._order) <= SHORT_UNIONS:
+            return min(SHORT, self._a_round)
+        return max(self._a_round, EACH * len(self._order))
 
     def _next_turn(self) -> Event:
         whose = self._order.popleft()

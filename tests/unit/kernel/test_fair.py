@@ -1,5 +1,6 @@
 """Turns: one union's requests do not all go before another's, and nobody waits for nothing."""
 
+import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from uuid import uuid4
@@ -23,8 +24,8 @@ class Principal:
 class Line:
     """Requests that take a turn and write down who they were."""
 
-    def __init__(self, a_round: int) -> None:
-        self.turns = Turns(a_round)
+    def __init__(self, a_round: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.turns = Turns(a_round, clock)
         self.went: list[tuple[str, int]] = []
 
     def ask(self, union: str, number: int, then: Callable[[], None] = lambda: None) -> GreenThread:
@@ -102,10 +103,36 @@ def test_a_few_unions_a_round_go_on_at_once_though_others_wait() -> None:
     rounds(1)
     # then two of them have gone on, and the rest goes with the next rounds
     assert [each.dead for each in others].count(True) == 2
-    rounds(2)
+    rounds(3)
     assert all(each.dead for each in others)
     for each in storm:
         each.wait()
+
+
+def test_rounds_are_short_for_a_second_after_another_union_was_let_in() -> None:
+    # given a storm of one union, eight of which go on in each round
+    now = 100.0
+    line = Line(a_round=8, clock=lambda: now)
+    storm = [line.ask("storm", n) for n in range(200)]
+    rounds(3)
+    assert went_in(line, 5) == 5 * 8
+    # when another union comes, then two of the storm go on in each round
+    line.ask("quiet", 0).wait()
+    rounds(1)
+    assert went_in(line, 5) == 5 * 2
+    # and when it has been away for a second, then eight again
+    now += 1.0
+    rounds(1)
+    assert went_in(line, 5) == 5 * 8
+    for each in storm:
+        each.wait()
+
+
+def went_in(line: Line, number: int) -> int:
+    """How many went on in so many rounds."""
+    before = len(line.went)
+    rounds(number)
+    return len(line.went) - before
 
 
 def test_a_city_of_unions_has_longer_rounds() -> None:
