@@ -44,7 +44,8 @@ class Round:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """How long a campaign is: kills of each process (one a round), and the seconds in which a round's faults
-    begin. Each round breaks six wires, in each way for each of `lengths`; `every_pair` does so for all wires.
+    begin. Each round breaks six wires, in each way for each of `lengths`; `every_pair` does so for all wires,
+    in rounds of their own, with nothing else to break.
     `at_once`: each round has everything that others have shared out over three.
     """
 
@@ -74,7 +75,7 @@ def plan(form: Form, processes: Sequence[str], pairs: Sequence[Pair], chance: Ra
         wires = _network(form, pairs, chance)
         rounds.append(Round(f"round {number + 1}", _in_order([*kills, *others, *wires])))
     if form.every_pair:
-        rounds += [_pair(pair, length, chance) for pair in pairs for length in form.lengths]
+        rounds += [_alone(group, length, chance) for group in _apart(pairs) for length in form.lengths]
     return rounds
 
 
@@ -114,10 +115,28 @@ def _wire(pair: Pair, way: int, chance: Random) -> Fault:
             return Slow(*pair)
 
 
-def _pair(pair: Pair, length: float, chance: Random) -> Round:
-    """One pair alone, in every way, one after another."""
-    strokes = [Stroke(way * (length + 1), length, _wire(pair, way, chance)) for way in range(WAYS)]
-    return Round(f"{pair[0]} and {pair[1]} for {length:.0f} s", strokes)
+def _apart(pairs: Sequence[Pair]) -> list[list[Pair]]:
+    """Groups of pairs of which none has a process or a part with another in common."""
+    groups: list[list[Pair]] = []
+    for pair in pairs:
+        free = (group for group in groups if not any({*pair} & {*other} for other in group))
+        group = next(free, None)
+        if group is None:
+            groups.append([pair])
+        else:
+            group.append(pair)
+    return groups
+
+
+def _alone(pairs: Sequence[Pair], length: float, chance: Random) -> Round:
+    """Pairs that have nothing to do with each other, each in every way, one after another."""
+    strokes = [
+        Stroke(turn * (length + 1), length, _wire(pair, turn + number, chance))
+        for turn in range(WAYS)
+        for number, pair in enumerate(pairs)
+    ]
+    names = ", ".join(f"{process} and {part}" for process, part in pairs)
+    return Round(f"{names} for {length:.0f} s", strokes)
 
 
 def _spread(faults: Sequence[Fault], window: float, lasts: float, chance: Random) -> list[Stroke]:

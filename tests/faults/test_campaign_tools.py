@@ -63,11 +63,33 @@ def test_each_form_has_every_kind_of_fault(form: Form) -> None:
     assert kinds == EVERY_KIND
 
 
-def test_the_full_form_breaks_every_wire_in_every_way_and_for_every_length() -> None:
+def test_the_full_form_breaks_every_wire_alone_in_every_way_and_for_every_length() -> None:
     alone = [each for each in rounds(FULL, 1) if " and " in each.name]
-    assert len(alone) == len(PAIRS) * len(FULL.lengths)
-    for each in alone:
-        assert [type(stroke.fault) for stroke in each.strokes] == [Cut, HalfOpen, Slow]
+    broken = [
+        (stroke.fault.process, stroke.fault.part, type(stroke.fault), stroke.lasts)
+        for each in alone
+        for stroke in each.strokes
+        if isinstance(stroke.fault, Cut | HalfOpen | Slow)
+    ]
+    assert sorted(broken, key=str) == sorted(
+        ((*pair, way, length) for pair in PAIRS for way in (Cut, HalfOpen, Slow) for length in FULL.lengths),
+        key=str,
+    )
+
+
+def test_wires_that_are_broken_at_the_same_time_have_neither_process_nor_part_in_common() -> None:
+    for each in rounds(FULL, 1):
+        if " and " not in each.name:
+            continue
+        for at in {stroke.at for stroke in each.strokes}:
+            ends = [
+                end
+                for stroke in each.strokes
+                if stroke.at == at and isinstance(stroke.fault, Cut | HalfOpen | Slow)
+                for end in (stroke.fault.process, stroke.fault.part)
+            ]
+            assert len(ends) == len(set(ends)) > 0
+            assert all(stroke.at >= at + stroke.lasts for stroke in each.strokes if stroke.at > at)
 
 
 @pytest.mark.parametrize("form", [BRIEF, SHORT], ids=["brief", "short"])
