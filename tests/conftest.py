@@ -16,11 +16,11 @@ import pymongo
 import pytest
 from tests.neighbourhood import loopback
 from tests.neighbourhood.abruptly import thrown_away_stack
+from tests.neighbourhood.event_store import event_store
 from tests.neighbourhood.ports import free_ports
 from tests.workers import ByGroups, turn_of
 from xdist.remote import Producer
 
-from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.kafka import Tansu
 from kairan_local.parts.rabbitmq import RabbitMQ, RabbitPorts
 from kairan_local.parts.secantusdb import SecantusDB
@@ -39,11 +39,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByGroup
     return ByGroups(config, log)
 
 
-def _event_store(folder: Path) -> EventStore:
-    port, health_port = free_ports(2)
-    return EventStore(folder=folder, port=port, health_port=health_port)
-
-
 @pytest.fixture(scope="session")
 def eventstore_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An event store node that the whole test run shares; a store given in KAIRAN_EVENTSTORE_URL is used
@@ -52,18 +47,15 @@ def eventstore_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given := os.environ.get("KAIRAN_EVENTSTORE_URL"):
         yield given
         return
-    folder = tmp_path_factory.mktemp("eventstore")
-    part = _event_store(folder)
-    with running(part, folder, abruptly=True):
-        yield part.url
+    with event_store(tmp_path_factory.mktemp("store")) as url:
+        yield url
 
 
 @pytest.fixture
 def fresh_eventstore_url(tmp_path: Path) -> Iterator[str]:
     """An empty event store node of this test's own, for tests that read $all."""
-    part = _event_store(tmp_path / "eventstore")
-    with running(part, tmp_path / "eventstore", abruptly=True):
-        yield part.url
+    with event_store(tmp_path) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -19,12 +19,10 @@ from tests.integration.directory.callers import Caller
 from tests.integration.directory.conftest import Directory, Town, founded
 from tests.integration.processes import DirectoryProcesses, Surroundings
 from tests.neighbourhood import loopback
-from tests.neighbourhood.ports import free_ports
+from tests.neighbourhood.event_store import event_store
 from tests.neighbourhood.service import virtual_host, wait_until
 
-from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ
-from kairan_local.solo import running
 
 NAMES = {"0001": "米泉 太郎", "0002": "泉 一郎", "0003": "野町 次郎"}
 NOBODY = dict.fromkeys(NAMES)
@@ -95,12 +93,10 @@ def bulletin(
 ) -> Iterator[Bulletin]:
     """Both services on one bus, and a town founded in the directory that the bulletin has heard of."""
     folder = tmp_path_factory.mktemp("names")
-    port, health_port = free_ports(2)
-    node = EventStore(folder=folder / "eventstore", port=port, health_port=health_port)
     mongo: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(mongo_url)
-    with running(node, folder / "eventstore", abruptly=True):
+    with event_store(folder) as eventstore_url:
         around: dict[str, Any] = {
-            "eventstore_url": node.url,
+            "eventstore_url": eventstore_url,
             "amqp_url": virtual_host(rabbitmq, "names"),
             "mongo_url": mongo_url,
             "database_prefix": f"t{uuid4().hex[:8]}_",

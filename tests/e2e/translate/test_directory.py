@@ -15,12 +15,10 @@ from tests.integration.directory.callers import Caller, ok
 from tests.integration.directory.conftest import Directory, Town, founded
 from tests.integration.processes import DirectoryProcesses, Surroundings
 from tests.integration.translate.processes import TranslateProcesses, TranslateSurroundings
-from tests.neighbourhood.ports import free_ports
+from tests.neighbourhood.event_store import event_store
 from tests.neighbourhood.service import virtual_host, wait_until
 
-from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ
-from kairan_local.solo import running
 from kairan_translate.engine.machine import engine_environment
 from kairan_translate.engine.packages import install_file
 from kairan_translate.settings import ENVIRONMENTS
@@ -68,10 +66,8 @@ def together(
     rabbitmq: RabbitMQ, mongo_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Together]:
     folder = tmp_path_factory.mktemp("directory-translate")
-    port, health_port = free_ports(2)
-    node = EventStore(folder=folder / "eventstore", port=port, health_port=health_port)
-    with running(node, folder / "eventstore", abruptly=True):
-        yield from started(folder, node.url, virtual_host(rabbitmq, "languages"), mongo_url)
+    with event_store(folder) as eventstore_url:
+        yield from started(folder, eventstore_url, virtual_host(rabbitmq, "languages"), mongo_url)
 
 
 def started(folder: Path, eventstore_url: str, amqp_url: str, mongo_url: str) -> Iterator[Together]:

@@ -8,14 +8,12 @@ from uuid import uuid4
 
 import pymongo
 import pytest
+from tests.neighbourhood.event_store import event_store
 from tests.neighbourhood.identity import Issuer, publishing
-from tests.neighbourhood.ports import free_ports
 from tests.neighbourhood.service import virtual_host
 from tests.neighbourhood.union import Union, found_union
 
-from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ
-from kairan_local.solo import running
 
 from . import outside_world
 from .calling import Bulletin
@@ -34,11 +32,9 @@ def surroundings(
 ) -> Iterator[BulletinSurroundings]:
     """An event store, a virtual host and databases of this folder's own."""
     folder = tmp_path_factory.mktemp("bulletin")
-    port, health_port = free_ports(2)
-    node = EventStore(folder=folder / "eventstore", port=port, health_port=health_port)
-    with running(node, folder / "eventstore", abruptly=True):
+    with event_store(folder) as eventstore_url:
         yield BulletinSurroundings(
-            eventstore_url=node.url,
+            eventstore_url=eventstore_url,
             amqp_url=virtual_host(rabbitmq, "bulletin"),
             mongo_url=mongo_url,
             jwks_url=issuer.url,

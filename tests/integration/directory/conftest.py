@@ -10,11 +10,10 @@ import pymongo
 import pytest
 from tests.integration.processes import DirectoryProcesses, Surroundings
 from tests.neighbourhood import loopback
-from tests.neighbourhood.ports import free_ports
+from tests.neighbourhood.event_store import event_store
+from tests.neighbourhood.service import virtual_host
 
-from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ
-from kairan_local.solo import running
 
 from .callers import PASSWORD, Caller, csv_of, ok
 
@@ -107,12 +106,10 @@ def directory(
 ) -> Iterator[Directory]:
     """serve and follow, with an event store, a virtual host and databases of their own."""
     folder = tmp_path_factory.mktemp("directory")
-    port, health_port = free_ports(2)
-    node = EventStore(folder=folder / "eventstore", port=port, health_port=health_port)
-    with running(node, folder / "eventstore", abruptly=True):
+    with event_store(folder) as eventstore_url:
         around = Surroundings(
-            eventstore_url=node.url,
-            amqp_url=_vhost(rabbitmq),
+            eventstore_url=eventstore_url,
+            amqp_url=virtual_host(rabbitmq, "directory"),
             mongo_url=mongo_url,
             database_prefix=f"t{uuid4().hex[:8]}_",
             folder=folder,
@@ -133,17 +130,6 @@ def _running(processes: DirectoryProcesses) -> Iterator[Directory]:
         processes.serve.kill()
         processes.follow.kill()
         mongo.close()
-
-
-def _vhost(rabbitmq: RabbitMQ) -> str:
-    name = f"directory-{uuid4().hex[:8]}"
-    everything = {"configure": ".*", "write": ".*", "read": ".*"}
-    login = (rabbitmq.user, rabbitmq.password)
-    base = rabbitmq.management_url
-    with loopback.client(base_url=base, auth=login, timeout=20) as management:
-        management.put(f"/vhosts/{name}").raise_for_status()
-        management.put(f"/permissions/{name}/{rabbitmq.user}", json=everything).raise_for_status()
-    return rabbitmq.url(name)
 
 
 @pytest.fixture(scope="module")

@@ -11,15 +11,13 @@ import httpx
 import pymongo
 import pytest
 from tests.integration.processes import SafetyProcesses, SafetySurroundings
+from tests.neighbourhood.event_store import event_store
 from tests.neighbourhood.identity import Issuer, publishing
-from tests.neighbourhood.ports import free_ports
 from tests.neighbourhood.service import Service, virtual_host, wait_until
 from tests.neighbourhood.union import Household, Union, found_union
 
 from kairan_contracts.identity import Principal
-from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ
-from kairan_local.solo import running
 from kairan_safety.roll.finding import Finding
 
 
@@ -35,11 +33,9 @@ def surroundings(
 ) -> Iterator[SafetySurroundings]:
     """An event store, a virtual host and databases of this folder's own."""
     folder = tmp_path_factory.mktemp("safety")
-    port, health_port = free_ports(2)
-    node = EventStore(folder=folder / "eventstore", port=port, health_port=health_port)
-    with running(node, folder / "eventstore", abruptly=True):
+    with event_store(folder) as eventstore_url:
         yield SafetySurroundings(
-            eventstore_url=node.url,
+            eventstore_url=eventstore_url,
             amqp_url=virtual_host(rabbitmq, "safety"),
             mongo_url=mongo_url,
             jwks_url=issuer.url,

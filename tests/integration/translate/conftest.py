@@ -10,14 +10,12 @@ from uuid import uuid4
 
 import pymongo
 import pytest
+from tests.neighbourhood.event_store import event_store
 from tests.neighbourhood.identity import Issuer, publishing
-from tests.neighbourhood.ports import free_ports
 from tests.neighbourhood.service import virtual_host
 from tests.neighbourhood.union import Union, found_union
 
-from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ
-from kairan_local.solo import running
 from kairan_translate.engine.environment import Environment
 from kairan_translate.engine.machine import Machine, engine_environment
 from kairan_translate.engine.packages import install_file
@@ -79,11 +77,9 @@ def surroundings(
 ) -> Iterator[TranslateSurroundings]:
     """An event store, a virtual host and databases of this folder's own."""
     folder = tmp_path_factory.mktemp("translate")
-    port, health_port = free_ports(2)
-    node = EventStore(folder=folder / "eventstore", port=port, health_port=health_port)
-    with running(node, folder / "eventstore", abruptly=True):
+    with event_store(folder) as eventstore_url:
         yield TranslateSurroundings(
-            eventstore_url=node.url,
+            eventstore_url=eventstore_url,
             amqp_url=virtual_host(rabbitmq, "translate"),
             mongo_url=mongo_url,
             jwks_url=issuer.url,

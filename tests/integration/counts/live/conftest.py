@@ -15,8 +15,9 @@ import pymongo
 import pytest
 from tests.integration.processes import SafetyProcesses, SafetySurroundings
 from tests.neighbourhood import loopback
+from tests.neighbourhood.event_store import event_store
 from tests.neighbourhood.identity import Issuer, publishing
-from tests.neighbourhood.ports import free_ports
+from tests.neighbourhood.service import virtual_host
 
 from kairan_contracts.identity import Appointment, Principal
 from kairan_contracts.vocabulary import Mode, PrincipalKind, Role, ScopeKind
@@ -24,9 +25,7 @@ from kairan_kernel.esdb import EsdbStore
 from kairan_kernel.events import NewEvent, StoredEvent
 from kairan_kernel.publisher import Message, Publisher
 from kairan_kernel.store import Expectation
-from kairan_local.parts.eventstore import EventStore
 from kairan_local.parts.rabbitmq import RabbitMQ
-from kairan_local.solo import running
 from kairan_safety.codec import CODEC
 from kairan_safety.counts.announcing import Announcer
 from kairan_safety.counts.documents import CountsDocuments
@@ -206,19 +205,11 @@ def around(
     rabbitmq: RabbitMQ, mongo_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[SafetyProcesses, Issuer]]:
     folder = tmp_path_factory.mktemp("live")
-    port, health_port = free_ports(2)
-    node = EventStore(folder=folder / "eventstore", port=port, health_port=health_port)
-    vhost = f"live-{uuid4().hex[:8]}"
-    login = (rabbitmq.user, rabbitmq.password)
-    everything = {"configure": ".*", "write": ".*", "read": ".*"}
-    with loopback.client(base_url=rabbitmq.management_url, auth=login, timeout=20) as api:
-        api.put(f"/vhosts/{vhost}").raise_for_status()
-        api.put(f"/permissions/{vhost}/{rabbitmq.user}", json=everything).raise_for_status()
-    with running(node, folder / "eventstore", abruptly=True), publishing() as issuer:
+    with event_store(folder) as eventstore_url, publishing() as issuer:
         processes = SafetyProcesses(
             SafetySurroundings(
-                eventstore_url=node.url,
-                amqp_url=rabbitmq.url(vhost),
+                eventstore_url=eventstore_url,
+                amqp_url=virtual_host(rabbitmq, "live"),
                 mongo_url=mongo_url,
                 jwks_url=issuer.url,
                 database_prefix=f"l{uuid4().hex[:8]}_",
