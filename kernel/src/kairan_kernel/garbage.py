@@ -4,7 +4,8 @@ while a storm is on.
 What a request leaves behind is freed by its reference counts; the collector is for cycles, and those are few.
 Left alone, it also looks at all that has become old, whenever there is enough of it: with 12,800 households
 on the roll, half a second in which nobody is answered. So by itself it looks at the young only, two thousand
-objects at a time (2 ms), and at all when the process has nothing else to do, or once an hour if it never has.
+objects at a time (2 ms), and at all when the process has nothing else to do; or every quarter of an hour, if
+it never has.
 """
 
 import gc
@@ -27,7 +28,7 @@ class Rhythm:
 
     look: float = 10.0
     rest: float = 300.0
-    latest: float = 3600.0
+    latest: float = 900.0
     quiet: float = 0.05
 
 

@@ -5,6 +5,8 @@ A route without a policy does not exist: `allow` is a required argument, and `pu
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 from marshmallow import Schema
@@ -19,6 +21,8 @@ MIB: Final = 1024 * 1024
 DEFAULT_MAX_BODY: Final = MIB
 MAX_RAW_BODY: Final = 32 * MIB
 ROUTES_ATTRIBUTE: Final = "__kairan_routes__"
+_PATHS: Final = 4_096
+"""Paths of which it is remembered what they lead to."""
 
 Policy = Callable[[Any, Request, Any], None]
 """`policy(principal, request, service)`: returns when the caller may; raises Forbidden or NotFound when
@@ -88,14 +92,19 @@ class RouteTable:
         self._adapter: MapAdapter = Map(
             rules, strict_slashes=False, merge_slashes=False, converters={"str": UnicodeConverter}
         ).bind("kairan")
+        # Many people use few paths, and each match leaves nine objects to the collector.
+        self._found = lru_cache(_PATHS)(self._find)
 
     def match(self, path: str, method: str) -> tuple[Route, Any, Mapping[str, Any]]:
         """The route, its entry and the path's parameters. Raises Problem 404 or 405 (with Allow)."""
         try:
-            (route, entry), params = self._adapter.match(path, method)
+            return self._found(path, method)
         except MethodNotAllowed as error:
             allowed = ", ".join(sorted(error.valid_methods or ()))
             raise Problem(405, "method-not-allowed", headers={"Allow": allowed}, allowed=allowed) from None
         except UnknownPath:
             raise Problem(404, "path-unknown") from None
-        return route, entry, params
+
+    def _find(self, path: str, method: str) -> tuple[Route, Any, Mapping[str, Any]]:
+        (route, entry), params = self._adapter.match(path, method)
+        return route, entry, MappingProxyType(params)
