@@ -135,12 +135,14 @@ class GroupAppender:
         side = self._sides[in_hub()]
         with self._lock:
             slots = self._take(side, stream)
-        self._answer(stream, slots, at_once=True)
-        with self._lock:
-            if side.lanes[stream]:
-                self._let_work(side, stream)
-            else:
-                del side.lanes[stream]
+        try:
+            self._answer(stream, slots, at_once=True)
+        finally:  # the caller may be broken off, but those behind it go on
+            with self._lock:
+                if side.lanes[stream]:
+                    self._let_work(side, stream)
+                else:
+                    del side.lanes[stream]
 
     def _let_work(self, side: Side, stream: str) -> None:
         side.ready.append(stream)

@@ -53,3 +53,7 @@ def test_a_store_that_is_down_is_told_to_greenlets_too(seen: dict[str, Any]) -> 
 
 def test_the_hub_is_known_from_the_native_threads(seen: dict[str, Any]) -> None:
     assert (seen["in_hub"], seen["in_native"]) == (True, False)
+
+
+def test_a_stream_goes_on_when_a_request_that_appends_to_it_is_broken_off(seen: dict[str, Any]) -> None:
+    assert seen["broken off"] == {"exact": True}

@@ -71,6 +71,23 @@ def append_to_many_streams(url: str) -> dict[str, Any]:
     return {"exact": stored == answered, "count": len(stored)}
 
 
+def broken_off_in_a_quiet_stream(url: str) -> dict[str, Any]:
+    """A greenlet that appends to a quiet stream is killed while the store has its event; others go on."""
+    store = EsdbStore(url)
+    appender = GroupAppender(store, together=True)
+    stream = f"rollcall-{uuid4()}"
+    first, killed, next_ = (NewEvent(id=uuid4(), type="Said.v1", data=b"{}") for _ in range(3))
+    appender.append(stream, first)
+    pause(0.25)
+    asked = eventlet.spawn(appender.append, stream, killed)
+    pause(0)
+    asked.kill()
+    behind = appender.append(stream, next_).revision
+    again = appender.append(stream, killed).revision
+    stored = {event.id: event.revision for event in nativized(store).read_stream(stream)}
+    return {"exact": stored == {first.id: 0, killed.id: again, next_.id: behind}}
+
+
 def read_and_write_mongo(url: str) -> dict[str, Any]:
     database: Any = MongoClient(url)[f"green_{uuid4().hex[:8]}"]
     items = nativized(database["items"])
@@ -117,6 +134,7 @@ def main() -> None:
     seen = {
         "appends": append_in_groups(eventstore_url, stream),
         "many streams": append_to_many_streams(eventstore_url),
+        "broken off": broken_off_in_a_quiet_stream(eventstore_url),
         "mongo": read_and_write_mongo(mongo_url),
         "followed": follow_in_a_thread(eventstore_url, stream),
         "read": len(list(nativized(EsdbStore(eventstore_url)).read_all(after=None, streams=(stream,)))),
