@@ -78,8 +78,16 @@ class NoSuchStream(StoreError):
 
 
 class _Client(EventStoreDBClient):
+    _channel: grpc.Channel
+
     def _construct_grpc_channel(self, grpc_target: str, grpc_options: Any = ()) -> grpc.Channel:
-        return super()._construct_grpc_channel(grpc_target, (*grpc_options, *_CHANNEL))
+        self._channel = super()._construct_grpc_channel(grpc_target, (*grpc_options, *_CHANNEL))
+        return self._channel
+
+    def has_lost_its_connection(self) -> bool:
+        """A node that answers that it is too busy, or not ready, has not gone."""
+        state = self._channel._channel.check_connectivity_state(False)
+        return bool(state != grpc.ChannelConnectivity.READY.value[0])
 
 
 class EsdbCalls:
@@ -172,7 +180,8 @@ class EsdbCalls:
         try:
             yield client
         except GrpcError as error:
-            if isinstance(error, ServiceUnavailable) or _is_cluster(client):
+            lost = isinstance(error, ServiceUnavailable) and client.has_lost_its_connection()
+            if lost or _is_cluster(client):
                 self._forget(client)
             raise
 

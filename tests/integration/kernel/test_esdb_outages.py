@@ -6,9 +6,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
+import grpc
 import httpx
 import pytest
 from tests.neighbourhood import loopback
@@ -147,6 +149,32 @@ def test_a_subscription_goes_on_after_the_node_was_killed_without_gap_or_repeat(
         writer.close()
         items += taken(subscription, lambda items: len(events_of(items)) == 2)
     assert [event.revision for event in events_of(items)] == [0, 1, 2, 3, 4]
+
+
+def test_a_node_that_says_that_it_is_too_busy_keeps_its_connection() -> None:
+    peers: list[str] = []
+
+    class Busy(grpc.GenericRpcHandler):
+        def service(self, _details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
+            return grpc.stream_stream_rpc_method_handler(self.refuse)
+
+        def refuse(self, _requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
+            peers.append(context.peer())
+            context.abort(grpc.StatusCode.UNAVAILABLE, "Server Is Too Busy")
+            yield b""
+
+    server = grpc.server(ThreadPoolExecutor(2), handlers=[Busy()])
+    (port,) = free_ports(1)
+    server.add_insecure_port(f"127.0.0.1:{port}")
+    server.start()
+    store = EsdbStore(f"esdb://127.0.0.1:{port}?Tls=false")
+    for _ in range(3):
+        with pytest.raises(StoreUnavailable, match="Too Busy"):
+            store.append("a-1", [an_event()], expected=Expectation.ANY)
+    store.close()
+    server.stop(None).wait()
+    assert len(peers) == 3
+    assert len(set(peers)) == 1
 
 
 @pytest.mark.slow
