@@ -57,9 +57,9 @@ class City:
     blocks: int = field(default=0)
 
 
-def city_of(households: int, *, least_unions: int = 1) -> City:
-    """A city of this many households, with at least so many unions."""
-    unions = max(least_unions, round(households * UNIONS / HOUSEHOLDS), 1)
+def city_of(households: int, *, least_unions: int = 1, unions: int | None = None) -> City:
+    """A city of this many households, with at least so many unions, or exactly so many."""
+    unions = unions or max(least_unions, round(households * UNIONS / HOUSEHOLDS), 1)
     associations = max(unions, round(households * ASSOCIATIONS / HOUSEHOLDS))
     made: list[Union] = []
     each_union = list(shares(associations, unions))
