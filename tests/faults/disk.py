@@ -17,8 +17,8 @@ from pathlib import Path
 from resource import RLIM_INFINITY, RLIMIT_FSIZE, prlimit
 from typing import Final
 
-SIZE: Final = "64m"
-"""Room for some 100,000 statements."""
+SIZE: Final = "512m"
+"""Three times what the forty minutes of the full form store, some 65 KiB a second."""
 
 LOOK_SECONDS: Final = 0.02
 

@@ -179,9 +179,9 @@ def compare(households: int, unions: int, connections: int) -> dict[str, Any]:
         tempfile.TemporaryDirectory(prefix="kairan-storm-") as name,
         running_stack(Path(name) / "var") as stack,
     ):
-        quiet = asyncio.run(settled(stack))
         storm = Storm(stack, city, Path(name), connections)
         storm.call_out()
+        quiet = asyncio.run(settled(stack))
         say("the other union, until everything was seen once")
         with Neighbour(stack.url, quiet):
             time.sleep(WARM_SECONDS)
