@@ -22,7 +22,7 @@ FORM ?=
 SEED ?=
 export KAIRAN_STARTED_AT := $(shell date +%s.%N)
 
-.PHONY: help setup up down reset ps logs demo test test-again check contracts fmt bench bench-storm faults pins
+.PHONY: help setup up down reset ps logs demo test check contracts fmt bench bench-storm faults pins
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,9 +55,6 @@ demo: $(READY) ## Play a drill: HOUSEHOLDS=3200; SCENE=bulletin for a week of ci
 
 test: $(READY) ## Run all tests against real parts (TESTS=tests/unit for some)
 	@$(BIN)/python -m pytest --durations=15 $(if $(filter tests,$(TESTS)),--numprocesses 3 --no-loadscope-reorder) $(TESTS)
-
-test-again: $(READY) ## Run those tests again that failed the last time, one after another
-	@$(BIN)/python -m pytest --last-failed --last-failed-no-failures none $(TESTS)
 
 bench: $(READY) ## Run the benchmarks (not part of `make test`)
 	@for each in tests/bench/*/bench.py; do echo "== $$each" && $(BIN)/python "$$each" || exit 1; done

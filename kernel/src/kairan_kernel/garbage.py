@@ -9,11 +9,11 @@ it never has.
 """
 
 import gc
-import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
+
+from kairan_kernel.native import pause, spawn
 
 YOUNG: Final = 2_000
 """Net new containers before the youngest are looked at."""
@@ -32,22 +32,18 @@ class Rhythm:
     quiet: float = 0.05
 
 
-def collect_when_quiet(rhythm: Rhythm = Rhythm()) -> Callable[[], None]:
-    """Call once, when the process has loaded its modules; what is there by then is never looked at again.
-
-    Returns what ends it (for tests).
-    """
+def collect_when_quiet(rhythm: Rhythm = Rhythm()) -> None:
+    """Call once, when the process has loaded its modules; what is there by then is never looked at again."""
     gc.freeze()
     gc.set_threshold(YOUNG, _NEVER, _NEVER)
-    ended = threading.Event()
-    threading.Thread(target=_watch, args=(rhythm, ended), name="kairan-garbage", daemon=True).start()
-    return ended.set
+    spawn(lambda: _watch(rhythm), "kairan-garbage")
 
 
-def _watch(rhythm: Rhythm, ended: threading.Event) -> None:
+def _watch(rhythm: Rhythm) -> None:
     collected = looked = time.monotonic()
     used = time.process_time()
-    while not ended.wait(rhythm.look):
+    while True:
+        pause(rhythm.look)
         now, used_now = time.monotonic(), time.process_time()
         is_quiet = used_now - used <= rhythm.quiet * (now - looked)
         looked, used = now, used_now

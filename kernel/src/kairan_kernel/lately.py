@@ -62,11 +62,13 @@ class Lately:
             self._know(stream, up_to)
 
     def settle(self, stream: str, events: Iterable[tuple[NewEvent, Appended]]) -> None:
-        """The events are stored, right behind what was known of the stream."""
+        """The events, in their order, are stored right behind what was known of the stream."""
         with self._lock:
+            up_to = -1
             for event, appended in events:
                 self._remember(event, appended)
-                self._know(stream, appended.revision)
+                up_to = appended.revision
+            self._know(stream, up_to)
 
     def _know(self, stream: str, up_to: int) -> None:
         before = self._streams.get(stream)

@@ -6,14 +6,13 @@ import sys
 import textwrap
 
 WATCHED = """
-    import gc, json, sys, time, weakref
+    import gc, json, time, weakref
     from kairan_kernel.garbage import Rhythm, collect_when_quiet
 
     class Knot:
         def __init__(self):
             self.itself = self
 
-    old = Knot()
     collect_when_quiet(Rhythm(look=0.1, rest={rest}, latest={latest}, quiet=0.05))
     frozen, refs = gc.get_freeze_count(), []
     def leave():

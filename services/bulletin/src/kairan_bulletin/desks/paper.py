@@ -1,6 +1,6 @@
 """Paper for those who wish it: an article as a circular, and the lists of who gets it. Reads only.
 
-Who draws it is imported where the first sheet is wanted: PDFs and their fonts weigh some 25 MiB in a process.
+Who draws it is imported where the first sheet is wanted, for its libraries are large (attachments.checking).
 """
 
 from itertools import groupby
