@@ -4,8 +4,10 @@ A process of greenlets does one thing at a time, and whoever becomes ready goes 
 two hundred requests of a storm. Here each union has a line of its own. In each round of the hub only a few go
 on, taken from the lines in turn; and a union that has had no turn in this round, and of which nobody waits,
 need not even wait for the next. While there are such unions, rounds are short: the way of a request through
-the hub is several rounds long. A request takes a turn before it is handled and once more before its answer is
-made: in between it waits for the store with many others, who are all woken at once.
+the hub is several rounds long. And the storm rests after each, for what it is allowed to do here is done all
+over the machine: in the store, on the bus, in the database. A request takes a turn before it is handled and
+once more before its answer is made: in between it waits for the store with many others, who are all woken at
+once.
 
 Nobody waits while there is room in the round, and nothing is held: a request that is broken off, or that
 waits for a part that is away, is in nobody's way. For the hub's greenlets alone; nothing here is locked.
@@ -32,6 +34,9 @@ SHORT_SECONDS: Final = 1.0
 SHORT_UNIONS: Final = 8
 """A round has so few turns, for so long after somebody was let in beside the storm of at most so many unions.
 """
+REST: Final = 1.0
+REST_MOST: Final = 0.02
+"""Then it is followed by a rest of so many times what it took, in seconds at most."""
 
 
 def whose(principal: Any, client: str) -> Hashable:
@@ -50,6 +55,8 @@ class Turns:
         self._left_beside = a_round
         self._had_one: set[Hashable] = set()
         self._let_in_at = -SHORT_SECONDS
+        self._began_at: float | None = None
+        self._resting = False
         self._next_is_due = False
         self._lines: dict[Hashable, deque[Event]] = {}
         self._order: deque[Hashable] = deque()
@@ -71,7 +78,8 @@ class Turns:
         else:
             self._wait(whose)
             return
-        self._had_one.add(whose)
+        if not self._resting:
+            self._had_one.add(whose)
         self._see_to_the_next()
 
     def _wait(self, whose: Hashable) -> None:
@@ -96,27 +104,42 @@ class Turns:
             del self._lines[whose]
             self._order.remove(whose)
 
-    def _see_to_the_next(self) -> None:
+    def _see_to_the_next(self, after: float = 0.0) -> None:
         if not self._next_is_due:
             self._next_is_due = True
-            get_hub().schedule_call_global(0, self._next_round)
+            get_hub().schedule_call_global(after, self._next_round)
 
     def _next_round(self) -> None:
         self._next_is_due = False
-        turns = self._turns_now()
+        now = self._clock()
+        is_beside = now - self._let_in_at < SHORT_SECONDS and len(self._order) <= SHORT_UNIONS
+        turns = self._turns_of(is_beside)
         self._left_beside = max(turns, self._a_round)
         self._had_one.clear()
+        rest = self._rest(now) if is_beside else 0.0
+        self._resting = rest > 0
+        if self._resting:
+            self._left = 0
+            self._see_to_the_next(rest)
+            return
+        self._began_at = now if self._order else None
         while turns and self._order:
             turns -= 1
             self._next_turn().send(None)
             self._see_to_the_next()
         self._left = turns
 
-    def _turns_now(self) -> int:
-        is_beside = self._clock() - self._let_in_at < SHORT_SECONDS
-        if is_beside and len(self._order) <= SHORT_UNIONS:
-            return min(SHORT, self._a_round)
-        return max(self._a_round, EACH * len(self._order))
+    def _turns_of(self, is_beside: bool) -> int:
+        return min(SHORT, self._a_round) if is_beside else max(self._a_round, EACH * len(self._order))
+
+    def _rest(self, now: float) -> float:
+        """For as long as the round took, once after each in which a turn was waited for, and only when
+        somebody waits for the next.
+        """
+        began_at, self._began_at = self._began_at, None
+        if began_at is None or not self._order:
+            return 0.0
+        return min(REST * (now - began_at), REST_MOST)
 
     def _next_turn(self) -> Event:
         whose = self._order.popleft()

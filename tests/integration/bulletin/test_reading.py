@@ -133,7 +133,7 @@ def test_the_denominator_stays_as_it_was_at_publication(bulletin: Bulletin, unio
         union=union.slug,
         association=nishi.slug,
     )
-    assert {each["article_id"] for each in inbox(bulletin, here)} == {article_id, later}
+    wait_until(lambda: {each["article_id"] for each in inbox(bulletin, here)} == {article_id, later})
 
 
 def test_an_edition_that_is_not_out_cannot_be_read(bulletin: Bulletin, union: Union) -> None:

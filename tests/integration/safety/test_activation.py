@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from tests.neighbourhood.service import wait_until
 from tests.neighbourhood.union import Union, found_union
 
 from .conftest import Safety
@@ -158,13 +159,12 @@ def test_incidents_are_listed_by_state(safety: Safety, union: Union) -> None:
     chair = union.officer()
     first, second = safety.drill(union), safety.drill(union)
     safety.close(chair, first)
-    for _ in range(100):
-        closed = safety.get(chair, "/safety/incidents", params={"state": "closed"}).json()["items"]
-        opened = safety.get(chair, "/safety/incidents", params={"state": "open"}).json()["items"]
-        if closed and opened:
-            break
-    assert [each["incident_id"] for each in closed] == [first]
-    assert [each["incident_id"] for each in opened] == [second]
+
+    def listed(state: str) -> list[str]:
+        items = safety.get(chair, "/safety/incidents", params={"state": state}).json()["items"]
+        return [each["incident_id"] for each in items]
+
+    wait_until(lambda: (listed("closed"), listed("open")) == ([first], [second]))
     page = safety.get(chair, "/safety/incidents", params={"limit": 1}).json()
     assert page["items"][0]["incident_id"] == second
     rest = safety.get(chair, "/safety/incidents", params={"limit": 1, "cursor": page["next"]}).json()

@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from tests.neighbourhood.service import wait_until
 from tests.neighbourhood.union import Union, found_union
 
 from .conftest import Safety
@@ -41,19 +42,18 @@ def test_the_same_request_again_makes_no_second_notice(safety: Safety, union: Un
 
 def test_notices_are_listed_newest_first_in_pages(safety: Safety, union: Union) -> None:
     chair = union.officer()
-    made = {safety.compose(chair, scope_of(union)) for _ in range(5)}
-    seen: list[str] = []
-    for _ in range(100):
+    made = [safety.compose(chair, scope_of(union)) for _ in range(5)]
+
+    def seen() -> list[str]:
         page = safety.get(chair, "/safety/notices", params={"limit": 2}).json()
-        seen, cursor = [each["notice_id"] for each in page["items"]], page["next"]
+        found, cursor = [each["notice_id"] for each in page["items"]], page["next"]
         while cursor:
             page = safety.get(chair, "/safety/notices", params={"limit": 2, "cursor": cursor}).json()
-            seen += [each["notice_id"] for each in page["items"]]
+            found += [each["notice_id"] for each in page["items"]]
             cursor = page["next"]
-        if len(seen) == 5:
-            break
-    assert set(seen) == made
-    assert len(seen) == 5
+        return found
+
+    wait_until(lambda: seen() == made[::-1])
 
 
 def test_every_fault_of_a_notice_is_named(safety: Safety, union: Union) -> None:

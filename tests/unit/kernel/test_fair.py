@@ -1,6 +1,5 @@
 """Turns: one union's requests do not all go before another's, and nobody waits for nothing."""
 
-import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from uuid import uuid4
@@ -24,7 +23,7 @@ class Principal:
 class Line:
     """Requests that take a turn and write down who they were."""
 
-    def __init__(self, a_round: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, a_round: int, clock: Callable[[], float] = lambda: 0.0) -> None:
         self.turns = Turns(a_round, clock)
         self.went: list[tuple[str, int]] = []
 
@@ -124,6 +123,31 @@ def test_rounds_are_short_for_a_second_after_another_union_was_let_in() -> None:
     now += 1.0
     rounds(1)
     assert went_in(line, 5) == 5 * 8
+    for each in storm:
+        each.wait()
+
+
+def test_beside_another_union_a_storm_rests_for_as_long_as_its_rounds_take() -> None:
+    # given a storm of one union, each of whose turns takes 5 ms by the clock
+    now = 100.0
+
+    def work() -> None:
+        nonlocal now
+        now += 0.005
+
+    line = Line(a_round=8, clock=lambda: now)
+    storm = [line.ask("storm", n, work) for n in range(60)]
+    rounds(3)
+    # when another union comes, then no turn of the storm for 10 ms, however often the hub comes round
+    line.ask("quiet", 0).wait()
+    rounds(2)
+    assert went_in(line, 20) <= 2
+    # but the other union has one whenever it asks
+    before = len(line.went)
+    for _ in range(3):
+        line.turns.take("quiet")
+    assert len(line.went) == before
+    # and the storm goes on
     for each in storm:
         each.wait()
 

@@ -36,7 +36,8 @@ from kairan_kernel.checkpoints import Checkpoints
 from kairan_kernel.documents import find_by_ids
 
 Document = dict[str, Any]
-SETTLING_SECONDS = 1.0
+SETTLING_SECONDS = 2.0
+"""How long an answer waits, at most, until the lists show what it says was done."""
 
 
 class Register:

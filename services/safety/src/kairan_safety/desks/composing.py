@@ -74,11 +74,13 @@ class Composing:
         return found
 
     def notices(self, principal: Principal, before: str | None, limit: int) -> Sequence[Document]:
-        """Up to ``limit`` notices of the principal's own headquarters, the newest first."""
+        """Up to ``limit`` notices of the principal's own headquarters, the newest first, from after the
+        ``order`` of one of them.
+        """
         own: list[dict[str, Any]] = [{"association_id": None}]
         if principal.association_id is not None:
             own.append({"association_id": str(principal.association_id)})
         wanted: dict[str, Any] = {"union_id": str(principal.union_id), "$or": own}
         if before is not None:
-            wanted["_id"] = {"$lt": before}
-        return list(self._collection.find(wanted).sort("_id", -1).limit(limit))
+            wanted["order"] = {"$lt": before}
+        return list(self._collection.find(wanted).sort("order", -1).limit(limit))

@@ -35,6 +35,7 @@ def project(document: Document | None, fact: Fact, key: str) -> Document | None:
                 **text_document(composed.text),
                 "composed_by": str(composed.composed_by),
                 "composed_at": composed.composed_at,
+                "order": f"{composed.composed_at.isoformat(timespec='microseconds')}|{key}",
                 "revised_at": None,
             }
         case NoticeRevised() as revised if document is not None:
@@ -47,5 +48,6 @@ NOTICES = Projection(
     handles=(NoticeComposed, NoticeRevised),
     keys=keys,
     project=project,
-    indexes=(("union_id", "_id"),),
+    indexes=(("union_id", "order"),),
+    version=2,
 )

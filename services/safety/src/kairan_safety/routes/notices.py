@@ -58,7 +58,7 @@ class NoticeRoutes:
         limit = request.query["limit"]
         before = decode(request.query["cursor"])
         found = self.app.composing.notices(request.principal, before, limit + 1)
-        return page_of(found, limit, key=lambda notice: notice["_id"])
+        return page_of(found, limit, key=lambda notice: notice["order"])
 
     @route(
         "GET",
