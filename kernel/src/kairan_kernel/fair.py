@@ -34,7 +34,7 @@ SHORT_SECONDS: Final = 1.0
 SHORT_UNIONS: Final = 8
 """A round has so few turns, for so long after somebody was let in beside the storm of at most so many unions.
 """
-REST: Final = 1.0
+REST: Final = 3.0
 REST_MOST: Final = 0.02
 """Then it is followed by a rest of so many times what it took, in seconds at most."""
 

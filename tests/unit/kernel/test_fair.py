@@ -138,7 +138,7 @@ def test_beside_another_union_a_storm_rests_for_as_long_as_its_rounds_take() -> 
     line = Line(a_round=8, clock=lambda: now)
     storm = [line.ask("storm", n, work) for n in range(60)]
     rounds(3)
-    # when another union comes, then no turn of the storm for 10 ms, however often the hub comes round
+    # when another union comes, then no turn of the storm for 20 ms, however often the hub comes round
     line.ask("quiet", 0).wait()
     rounds(2)
     assert went_in(line, 20) <= 2
