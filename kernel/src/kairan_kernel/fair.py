@@ -14,8 +14,9 @@ waits for a part that is away, is in nobody's way. For the hub's greenlets alone
 """
 
 import time
-from collections import deque
-from collections.abc import Callable, Hashable
+from collections import Counter, deque
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from eventlet.event import Event
@@ -31,12 +32,17 @@ their answers must still reach the store in groups.
 """
 SHORT: Final = 2
 SHORT_SECONDS: Final = 1.0
-SHORT_UNIONS: Final = 8
-"""A round has so few turns, for so long after somebody was let in beside the storm of at most so many unions.
-"""
+"""A round has so few turns, for so long after somebody was let in beside the storm of a few unions."""
 REST: Final = 3.0
 REST_MOST: Final = 0.02
 """Then it is followed by a rest of so many times what it took, in seconds at most."""
+STORMING: Final = 4
+"""With more requests than these under way a union storms; with fewer it may be somebody beside a storm."""
+FEW_UNIONS: Final = 8
+NEARLY_ALL: Final = 0.9
+"""The storm of a few: at most so many unions have so much of what is under way. In a city's storm nobody
+is beside it: most unions have a request or two under way then, and all are in a hurry.
+"""
 
 
 def whose(principal: Any, client: str) -> Hashable:
@@ -45,10 +51,39 @@ def whose(principal: Any, client: str) -> Hashable:
     return client if union is None else union
 
 
+class UnderWay:
+    """How many requests of each union are under way."""
+
+    def __init__(self) -> None:
+        self._requests: Counter[Hashable] = Counter()
+
+    @contextmanager
+    def counting(self, whose: Hashable) -> Iterator[None]:
+        """Around a request."""
+        self._requests[whose] += 1
+        try:
+            yield
+        finally:
+            self._requests[whose] -= 1
+            if not self._requests[whose]:
+                del self._requests[whose]
+
+    def storms(self, whose: Hashable) -> bool:
+        """Whether a union has many under way."""
+        return self._requests[whose] > STORMING
+
+    def is_storm_of_few(self) -> bool:
+        """Whether a few unions have nearly all that is under way."""
+        storming = [each for each in self._requests.values() if each > STORMING]
+        most = NEARLY_ALL * sum(self._requests.values())
+        return 0 < len(storming) <= FEW_UNIONS and sum(storming) >= most
+
+
 class Turns:
-    """The turns of one process."""
+    """The turns of one process. What takes turns counts as `under_way` meanwhile."""
 
     def __init__(self, a_round: int = A_ROUND, clock: Callable[[], float] = time.monotonic) -> None:
+        self.under_way = UnderWay()
         self._a_round = a_round
         self._clock = clock
         self._left = a_round
@@ -72,15 +107,22 @@ class Turns:
         """
         if self._left:
             self._left -= 1
-        elif self._left_beside and whose not in self._had_one and whose not in self._lines:
+        elif self._may_go_beside(whose):
             self._left_beside -= 1
-            self._let_in_at = self._clock()
         else:
             self._wait(whose)
             return
         if not self._resting:
             self._had_one.add(whose)
         self._see_to_the_next()
+
+    def _may_go_beside(self, whose: Hashable) -> bool:
+        if not self._left_beside or whose in self._had_one or whose in self._lines:
+            return False
+        if self.under_way.storms(whose):
+            return not self._resting
+        self._let_in_at = self._clock()
+        return True
 
     def _wait(self, whose: Hashable) -> None:
         turn = Event()
@@ -112,7 +154,7 @@ class Turns:
     def _next_round(self) -> None:
         self._next_is_due = False
         now = self._clock()
-        is_beside = now - self._let_in_at < SHORT_SECONDS and len(self._order) <= SHORT_UNIONS
+        is_beside = now - self._let_in_at < SHORT_SECONDS and self.under_way.is_storm_of_few()
         turns = self._turns_of(is_beside)
         self._left_beside = max(turns, self._a_round)
         self._had_one.clear()

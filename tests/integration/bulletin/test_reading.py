@@ -194,7 +194,7 @@ def test_a_group_is_addressed_alone(bulletin: Bulletin, union: Union) -> None:
     )
     article_id = published(bulletin, union, audience={"group_ids": [group["group_id"]]})
     wait_until(lambda: readings(bulletin, chair, article_id).get("households") == 2)
-    assert len(inbox(bulletin, nishi.households[4].member())) == 1
+    wait_until(lambda: len(inbox(bulletin, nishi.households[4].member())) == 1)
     assert inbox(bulletin, nishi.households[1].member()) == []
     assert bulletin.get(nishi.households[0].member(), path).status_code == 403
     assert bulletin.get(higashi.officer(), path).status_code == 404

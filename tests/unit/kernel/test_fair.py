@@ -1,6 +1,7 @@
 """Turns: one union's requests do not all go before another's, and nobody waits for nothing."""
 
 from collections.abc import Callable, Hashable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -31,9 +32,10 @@ class Line:
         return eventlet.spawn(self._ask, union, number, then)
 
     def _ask(self, union: str, number: int, then: Callable[[], None]) -> None:
-        self.turns.take(union)
-        self.went.append((union, number))
-        then()
+        with self.turns.under_way.counting(union):
+            self.turns.take(union)
+            self.went.append((union, number))
+            then()
 
 
 def full(turns: Turns, a_round: int) -> None:
@@ -150,6 +152,52 @@ def test_beside_another_union_a_storm_rests_for_as_long_as_its_rounds_take() -> 
     # and the storm goes on
     for each in storm:
         each.wait()
+
+
+def test_in_a_storm_of_many_unions_nobody_is_beside_it() -> None:
+    # given a storm of twelve unions, and of one that has few requests under way
+    now = 100.0
+
+    def work() -> None:
+        nonlocal now
+        now += 0.005
+
+    line = Line(a_round=8, clock=lambda: now)
+    storm = [line.ask(f"union {n % 12}", n, work) for n in range(240)]
+    rounds(3)
+    # when that one is let in, then rounds are as long as before, and nobody rests
+    line.ask("small", 0).wait()
+    rounds(1)
+    assert went_in(line, 4) == 4 * 24
+    for each in storm:
+        each.wait()
+
+
+def test_a_storm_of_a_few_unions_is_one() -> None:
+    under_way = Turns().under_way
+    with ExitStack() as requests:
+        for union, number in (("large", 100), ("also large", 50), ("quiet", 3), ("also quiet", 2)):
+            for _ in range(number):
+                requests.enter_context(under_way.counting(union))
+        assert under_way.is_storm_of_few()
+        assert [under_way.storms(each) for each in ("large", "also large", "quiet", "away")] == [
+            *(True, True),
+            *(False, False),
+        ]
+    assert not under_way.is_storm_of_few()
+
+
+@pytest.mark.parametrize(
+    ("requests", "expected"),
+    [([50] * 8, True), ([50] * 9, False), ([50, *[3] * 2], False), ([4] * 5, False), ([], False)],
+)
+def test_when_there_is_somebody_to_be_beside_of(requests: list[int], expected: bool) -> None:
+    under_way = Turns().under_way
+    with ExitStack() as counted:
+        for union, number in enumerate(requests):
+            for _ in range(number):
+                counted.enter_context(under_way.counting(union))
+        assert under_way.is_storm_of_few() is expected
 
 
 def went_in(line: Line, number: int) -> int:
