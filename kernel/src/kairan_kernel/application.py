@@ -123,13 +123,12 @@ class Application:
 
     def _in_turn(self, request: Request, route: Route, call: Call) -> Rendered:
         share = whose(request.principal, request.client)
-        with self._turns.under_way.counting(share):
-            self._turns.take(share)
-            with self._shedding.trying(route.path):
-                outcome = call(request)
-            self._shedding.succeeded(route.path)
-            # Many who waited together for the store come back together: their answers are made in turn too.
-            self._turns.take(share)
+        self._turns.take(share)
+        with self._shedding.trying(route.path):
+            outcome = call(request)
+        self._shedding.succeeded(route.path)
+        # Many who waited together for the store come back together: their answers are made in turn too.
+        self._turns.take(share)
         return render(outcome, route.status, route.reply)
 
     def _principal(self, environ: Environ, route: Route) -> Any:

@@ -15,8 +15,7 @@ waits for a part that is away, is in nobody's way. For the hub's greenlets alone
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
 from typing import Any, Final
 
 from eventlet.event import Event
@@ -36,12 +35,15 @@ SHORT_SECONDS: Final = 1.0
 REST: Final = 3.0
 REST_MOST: Final = 0.02
 """Then it is followed by a rest of so many times what it took, in seconds at most."""
-STORMING: Final = 4
-"""With more requests than these under way a union storms; with fewer it may be somebody beside a storm."""
+LATELY: Final = 1.0
+STORMING: Final = 100
+"""With more turns than these within the last `LATELY` to twice as many seconds a union storms; with fewer
+it may be somebody beside a storm. Fifty requests; a page of an officer's is some ten.
+"""
 FEW_UNIONS: Final = 8
 NEARLY_ALL: Final = 0.9
-"""The storm of a few: at most so many unions have so much of what is under way. In a city's storm nobody
-is beside it: most unions have a request or two under way then, and all are in a hurry.
+"""The storm of a few: at most so many unions have so much of the turns. In a city's storm nobody is beside
+it: sixty unions have a dozen answers a second each, and all are in a hurry.
 """
 
 
@@ -51,39 +53,40 @@ def whose(principal: Any, client: str) -> Hashable:
     return client if union is None else union
 
 
-class UnderWay:
-    """How many requests of each union are under way."""
+class Traffic:
+    """How many turns each union asked for lately."""
 
-    def __init__(self) -> None:
-        self._requests: Counter[Hashable] = Counter()
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._began_at = clock()
+        self._now: Counter[Hashable] = Counter()
+        self._before: Counter[Hashable] = Counter()
 
-    @contextmanager
-    def counting(self, whose: Hashable) -> Iterator[None]:
-        """Around a request."""
-        self._requests[whose] += 1
-        try:
-            yield
-        finally:
-            self._requests[whose] -= 1
-            if not self._requests[whose]:
-                del self._requests[whose]
+    def count(self, whose: Hashable) -> None:
+        """A union asks for a turn."""
+        since = self._clock() - self._began_at
+        if since >= LATELY:
+            self._before = self._now if since < 2 * LATELY else Counter()
+            self._now = Counter()
+            self._began_at += since
+        self._now[whose] += 1
 
     def storms(self, whose: Hashable) -> bool:
-        """Whether a union has many under way."""
-        return self._requests[whose] > STORMING
+        """Whether a union asked for many."""
+        return self._now[whose] + self._before[whose] > STORMING
 
     def is_storm_of_few(self) -> bool:
-        """Whether a few unions have nearly all that is under way."""
-        storming = [each for each in self._requests.values() if each > STORMING]
-        most = NEARLY_ALL * sum(self._requests.values())
-        return 0 < len(storming) <= FEW_UNIONS and sum(storming) >= most
+        """Whether a few unions asked for nearly all."""
+        both = self._now + self._before
+        storming = [each for each in both.values() if each > STORMING]
+        return 0 < len(storming) <= FEW_UNIONS and sum(storming) >= NEARLY_ALL * both.total()
 
 
 class Turns:
-    """The turns of one process. What takes turns counts as `under_way` meanwhile."""
+    """The turns of one process."""
 
     def __init__(self, a_round: int = A_ROUND, clock: Callable[[], float] = time.monotonic) -> None:
-        self.under_way = UnderWay()
+        self._traffic = Traffic(clock)
         self._a_round = a_round
         self._clock = clock
         self._left = a_round
@@ -105,6 +108,7 @@ class Turns:
         """Return when it is their turn: at once while there is room in this round (then nobody waits), or
         when nobody of the same union had a turn in it or waits for one.
         """
+        self._traffic.count(whose)
         if self._left:
             self._left -= 1
         elif self._may_go_beside(whose):
@@ -119,7 +123,7 @@ class Turns:
     def _may_go_beside(self, whose: Hashable) -> bool:
         if not self._left_beside or whose in self._had_one or whose in self._lines:
             return False
-        if self.under_way.storms(whose):
+        if self._traffic.storms(whose):
             return not self._resting
         self._let_in_at = self._clock()
         return True
@@ -154,7 +158,7 @@ class Turns:
     def _next_round(self) -> None:
         self._next_is_due = False
         now = self._clock()
-        is_beside = now - self._let_in_at < SHORT_SECONDS and self.under_way.is_storm_of_few()
+        is_beside = now - self._let_in_at < SHORT_SECONDS and self._traffic.is_storm_of_few()
         turns = self._turns_of(is_beside)
         self._left_beside = max(turns, self._a_round)
         self._had_one.clear()

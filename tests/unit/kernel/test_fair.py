@@ -1,7 +1,6 @@
 """Turns: one union's requests do not all go before another's, and nobody waits for nothing."""
 
 from collections.abc import Callable, Hashable
-from contextlib import ExitStack
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -11,7 +10,7 @@ from eventlet.greenthread import GreenThread
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kairan_kernel.fair import Turns, whose
+from kairan_kernel.fair import Traffic, Turns, whose
 
 UNIONS = "abcd"
 
@@ -32,10 +31,9 @@ class Line:
         return eventlet.spawn(self._ask, union, number, then)
 
     def _ask(self, union: str, number: int, then: Callable[[], None]) -> None:
-        with self.turns.under_way.counting(union):
-            self.turns.take(union)
-            self.went.append((union, number))
-            then()
+        self.turns.take(union)
+        self.went.append((union, number))
+        then()
 
 
 def full(turns: Turns, a_round: int) -> None:
@@ -138,7 +136,7 @@ def test_beside_another_union_a_storm_rests_for_as_long_as_its_rounds_take() -> 
         now += 0.005
 
     line = Line(a_round=8, clock=lambda: now)
-    storm = [line.ask("storm", n, work) for n in range(60)]
+    storm = [line.ask("storm", n, work) for n in range(150)]
     rounds(3)
     # when another union comes, then no turn of the storm for 20 ms, however often the hub comes round
     line.ask("quiet", 0).wait()
@@ -150,20 +148,21 @@ def test_beside_another_union_a_storm_rests_for_as_long_as_its_rounds_take() -> 
         line.turns.take("quiet")
     assert len(line.went) == before
     # and the storm goes on
+    now += 1.0
     for each in storm:
         each.wait()
 
 
 def test_in_a_storm_of_many_unions_nobody_is_beside_it() -> None:
-    # given a storm of twelve unions, and of one that has few requests under way
+    # given a storm of twelve unions
     now = 100.0
 
     def work() -> None:
         nonlocal now
-        now += 0.005
+        now += 0.0005
 
     line = Line(a_round=8, clock=lambda: now)
-    storm = [line.ask(f"union {n % 12}", n, work) for n in range(240)]
+    storm = [line.ask(f"union {n % 12}", n, work) for n in range(12 * 120)]
     rounds(3)
     # when that one is let in, then rounds are as long as before, and nobody rests
     line.ask("small", 0).wait()
@@ -173,31 +172,43 @@ def test_in_a_storm_of_many_unions_nobody_is_beside_it() -> None:
         each.wait()
 
 
-def test_a_storm_of_a_few_unions_is_one() -> None:
-    under_way = Turns().under_way
-    with ExitStack() as requests:
-        for union, number in (("large", 100), ("also large", 50), ("quiet", 3), ("also quiet", 2)):
-            for _ in range(number):
-                requests.enter_context(under_way.counting(union))
-        assert under_way.is_storm_of_few()
-        assert [under_way.storms(each) for each in ("large", "also large", "quiet", "away")] == [
-            *(True, True),
-            *(False, False),
-        ]
-    assert not under_way.is_storm_of_few()
-
-
 @pytest.mark.parametrize(
-    ("requests", "expected"),
-    [([50] * 8, True), ([50] * 9, False), ([50, *[3] * 2], False), ([4] * 5, False), ([], False)],
+    ("turns", "expected"),
+    [
+        pytest.param([200, 150, 12, 12], True, id="two storm, two are beside them"),
+        pytest.param([200] * 8, True, id="eight storm"),
+        pytest.param([200] * 9, False, id="nine storm"),
+        pytest.param([200, *[12] * 3], False, id="many others"),
+        pytest.param([60] * 62, False, id="a city"),
+        pytest.param([], False, id="nobody"),
+    ],
 )
-def test_when_there_is_somebody_to_be_beside_of(requests: list[int], expected: bool) -> None:
-    under_way = Turns().under_way
-    with ExitStack() as counted:
-        for union, number in enumerate(requests):
-            for _ in range(number):
-                counted.enter_context(under_way.counting(union))
-        assert under_way.is_storm_of_few() is expected
+def test_when_there_is_a_storm_to_be_beside_of(turns: list[int], expected: bool) -> None:
+    traffic = Traffic(lambda: 0.0)
+    for union, number in enumerate(turns):
+        for _ in range(number):
+            traffic.count(union)
+    assert traffic.is_storm_of_few() is expected
+    assert [traffic.storms(union) for union, _ in enumerate(turns)] == [each > 100 for each in turns]
+    assert not traffic.storms("away")
+
+
+def test_a_storm_is_forgotten_within_two_seconds() -> None:
+    now = 0.0
+    traffic = Traffic(lambda: now)
+    for _ in range(101):
+        traffic.count("large")
+    now = 1.0
+    traffic.count("quiet")
+    assert traffic.storms("large")
+    now = 2.0
+    traffic.count("quiet")
+    assert not traffic.storms("large")
+    for _ in range(101):
+        traffic.count("large")
+    now = 60.0
+    traffic.count("quiet")
+    assert not traffic.storms("large")
 
 
 def went_in(line: Line, number: int) -> int:
