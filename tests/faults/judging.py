@@ -1,5 +1,6 @@
 """After the faults: is every promise kept? Ledger and parts are compared with a fold of the log."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -102,7 +103,7 @@ class Judge:
     def _wrong_documents(self, told: Told) -> Iterator[str]:
         found = self.evidence.documents("kairan_safety", "incident_counts")
         for incident in told.lines:
-            blocks = found.get(incident, {"blocks": []})["blocks"]
+            blocks = json.loads(found.get(incident, {"blocks": "[]"})["blocks"])
             documents = {each["block_id"]: each["counts"] for each in blocks}
             yield from _different("incident_counts", told.counts(incident), documents)
 

@@ -2,11 +2,11 @@
 
 The other union is a real one, founded through the API: residents read their inboxes and an article,
 headquarters looks at the counts and a page of the roll of a small drill (10 reads a second in all), and
-residents answer it (2 a second); first by themselves, then while a union of 12,800 households answers, all at
+residents answer it (2 a second); first by themselves, then while a union of 25,600 households answers, all at
 once. Prints one JSON object with the p99 of each kind alone and beside the storm. The exit status is 0 when
 those of the bulletin's reads, of the drill's reads and of its answers at most doubled.
 
-Run: python neighbour.py [--households 12800] [--unions 1]
+Run: python neighbour.py [--households 25600] [--unions 1]
 """
 
 import asyncio
@@ -39,7 +39,7 @@ from kairan_local.running_stack import RunningStack, running_stack
 
 HOUSEHOLDS: Final = 320
 ARTICLES: Final = 5
-ALONE_SECONDS: Final = 30.0
+ALONE_SECONDS: Final = 60.0
 WARM_SECONDS: Final = 5.0
 READS_PER_S: Final = 10.0
 ANSWERS_PER_S: Final = 2.0
@@ -204,7 +204,7 @@ def compare(households: int, unions: int, connections: int) -> dict[str, Any]:
 
 
 @click.command(help=__doc__)
-@click.option("--households", default=12800, show_default=True, help="Of the storm.")
+@click.option("--households", default=25600, show_default=True, help="Of the storm.")
 @click.option("--unions", default=1, show_default=True, help="Of the storm; 0: in Kanazawa's proportions.")
 @click.option("--connections", default=200, show_default=True)
 def main(households: int, unions: int, connections: int) -> None:

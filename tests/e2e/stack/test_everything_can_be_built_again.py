@@ -83,7 +83,9 @@ def test_every_read_model_and_count_is_identical_when_built_again(stack: Running
     stack.run("kairan-safety", "rebuild")
     rebuilt = json.loads(stack.run("kairan-safety", "counts-rebuild", timeout=120))
 
-    assert rebuilt["blocks"] == sum(len(each["blocks"]) for each in json.loads(counts)["incident_counts"])
+    assert rebuilt["blocks"] == sum(
+        len(json.loads(each["blocks"])) for each in json.loads(counts)["incident_counts"]
+    )
     assert documents(mongo, "kairan_directory", directory_models) == directory
     assert documents(mongo, "kairan_safety", safety_models) == safety
     assert _counts(mongo) == counts

@@ -22,6 +22,7 @@ from kairan_kernel.publisher import Publisher
 from kairan_kernel.store import Expectation
 from kairan_local.parts.rabbitmq import SERVER, RabbitMQ
 from kairan_safety.codec import CODEC
+from kairan_safety.counts.documents import blocks_in
 from kairan_safety.counts.topology import TOGETHER
 from kairan_safety.domain.places import Place
 from kairan_safety.domain.rollcall.events import (
@@ -236,8 +237,8 @@ def counts_of(documents: pymongo.database.Database[dict[str, Any]]) -> Callable[
     """What the documents say of an incident: block id → counts."""
 
     def counts_of(incident_id: UUID) -> dict[str, Any]:
-        found = documents["incident_counts"].find_one({"_id": str(incident_id)}) or {"blocks": []}
-        return {each["block_id"]: each["counts"] for each in found["blocks"]}
+        found = documents["incident_counts"].find_one({"_id": str(incident_id)})
+        return {} if found is None else {each["block_id"]: each["counts"] for each in blocks_in(found)}
 
     return counts_of
 

@@ -20,6 +20,7 @@ from tests.neighbourhood.ports import free_ports
 from kairan_local.parts.kafka import Tansu
 from kairan_local.parts.secantusdb import SecantusDB
 from kairan_local.solo import Solo
+from kairan_safety.counts.documents import blocks_in
 
 HOST = "127.0.0.1"
 
@@ -161,7 +162,7 @@ class OwnMongo:
         client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(self.url)
         with client:
             found = client[self.database]["incident_counts"].find_one({"_id": str(incident_id)})
-            return {each["block_id"]: each["counts"] for each in (found or {"blocks": []})["blocks"]}
+            return {} if found is None else {each["block_id"]: each["counts"] for each in blocks_in(found)}
 
 
 @pytest.fixture

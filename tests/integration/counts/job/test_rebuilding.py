@@ -34,8 +34,9 @@ def test_a_rebuild_gives_identical_documents_and_drops_what_the_log_does_not_kno
     job.wait(lambda: counts_of(roll_call.incident_id) == roll_call.expected(), 10, "exact counts")
     before = _all(documents)
     somebody = next(iter(before))
-    documents["incident_counts"].update_one({"_id": somebody}, {"$set": {"blocks.3.counts.safe": 999}})
-    documents["incident_counts"].insert_one({"_id": "no such", "blocks": []})
+    wrong = before[somebody]["blocks"].replace('"safe":', '"safe":9', 1)
+    documents["incident_counts"].update_one({"_id": somebody}, {"$set": {"blocks": wrong}})
+    documents["incident_counts"].insert_one({"_id": "no such", "blocks": "[]"})
 
     done = _order(environment)
 

@@ -20,7 +20,7 @@ from pymongo.errors import PyMongoError
 
 from kairan_contracts.vocabulary import Mode
 from kairan_kernel.native import Signal, native, signal
-from kairan_safety.counts.documents import HEADS, INCIDENTS, JOB, Cursor, Document
+from kairan_safety.counts.documents import HEADS, INCIDENTS, JOB, Cursor, Document, blocks_in
 from kairan_safety.domain.rollcall.line import BlockCounts, total
 from kairan_safety.live.ring import NOWHERE, Change, IncidentFeed, Ring
 
@@ -186,4 +186,4 @@ class Snapshots:
         if document is None:
             return Snapshot(NOWHERE, (), seen_at)
         cursor = Cursor(document["epoch"], document["sequence"])
-        return Snapshot(cursor, tuple(document["blocks"]), seen_at)
+        return Snapshot(cursor, tuple(blocks_in(document)), seen_at)
