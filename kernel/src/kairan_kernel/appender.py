@@ -18,10 +18,10 @@ from prometheus_client import Histogram
 
 from kairan_kernel.commands import IdempotencyConflict
 from kairan_kernel.events import NewEvent
-from kairan_kernel.lanes import Side, Slot, Waiting
+from kairan_kernel.lanes import MANY, Side, Slot, Waiting, gather
 from kairan_kernel.lately import Lately
 from kairan_kernel.logs import logger
-from kairan_kernel.native import in_hub, native, pause, signal, spawn
+from kairan_kernel.native import in_hub, native, signal, spawn
 from kairan_kernel.store import (
     Appended,
     EventStore,
@@ -38,14 +38,6 @@ _log = logger("kairan.appender")
 _GROUP = Histogram(
     "kairan_append_group_events", "Events in each group append", buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500)
 )
-
-_MANY = 8
-"""Events in a group after which the next one of the same stream is left to gather."""
-
-_GATHERING_ROUNDS = 8
-"""Rounds of the hub for which it gathers: nothing when the hub is idle, and when it is not, what is let in
-meanwhile reaches the store at once.
-"""
 
 _LOOK_BACK = 5_000
 """Events at a stream's end that may be repeated by clients of a process that died before it answered them."""
@@ -159,9 +151,8 @@ class GroupAppender:
                 stream = side.ready.popleft()
                 slots = self._take(side, stream)
             self._answer(stream, slots)
-            if len(slots) >= _MANY:
-                for _ in range(_GATHERING_ROUNDS):
-                    pause(0)
+            if len(slots) >= MANY:
+                gather()
             with self._lock:
                 if side.lanes[stream]:
                     side.ready.append(stream)

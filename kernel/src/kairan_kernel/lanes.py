@@ -1,13 +1,35 @@
 """Who waits for an append to which stream, in the order in which they came. See `appender`."""
 
+import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from kairan_kernel.commands import IdempotencyConflict, fingerprint_of
 from kairan_kernel.events import NewEvent
-from kairan_kernel.native import Signal
+from kairan_kernel.native import Signal, pause
 from kairan_kernel.store import Appended
+
+MANY: Final = 3
+"""Events that went to the store at once, after which the next are left to gather."""
+
+GATHERING_SECONDS: Final = 0.01
+GATHERING_MOST: Final = 0.03
+GATHERING_ROUNDS: Final = 32
+"""For how long they gather, in seconds: the least, and the most, while so many rounds of the hub take longer.
+What is let in meanwhile reaches the store at once.
+"""
+
+
+def gather() -> None:
+    """Let others in."""
+    until = time.monotonic() + GATHERING_MOST
+    pause(GATHERING_SECONDS)
+    for _ in range(GATHERING_ROUNDS):
+        if time.monotonic() >= until:
+            return
+        pause(0)
 
 
 @dataclass(slots=True)

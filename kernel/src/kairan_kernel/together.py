@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kairan_kernel.events import NewEvent
+from kairan_kernel.lanes import MANY, gather
 from kairan_kernel.native import Signal, in_hub, native, signal
 from kairan_kernel.store import (
     Append,
@@ -40,6 +41,8 @@ class _Side:
 
     due: deque[_Due] = field(default_factory=deque)
     sending: bool = False
+    brought: int = 0
+    """Events in the last call."""
 
 
 class Together:
@@ -70,8 +73,11 @@ class Together:
         return due.outcome
 
     def _send(self, side: _Side) -> None:
+        if side.brought >= MANY:
+            gather()
         with self._lock:
             some = [side.due.popleft() for _ in range(min(_MOST, len(side.due)))]
+        side.brought = sum(len(each.append.events) for each in some)
         outcomes: Sequence[Appended | StoreError] = [StoreUnavailable("not answered")] * len(some)
         try:
             outcomes = native(self._outcomes, [each.append for each in some])

@@ -112,3 +112,19 @@ def test_who_sends_for_the_others_is_answered_as_soon_as_they(calls: Calls) -> N
             slowest = max(slowest, time.monotonic() - began)
         stop.set()
     assert slowest < 1.0
+
+
+def test_after_a_call_that_brought_many_events_the_next_ones_gather(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gathered: list[int] = []
+    monkeypatch.setattr("kairan_kernel.together.gather", lambda: gathered.append(len(calls.calls)))
+    store = together(calls)
+    # given a call that brought one event, and one that brought three
+    store.append("few-1", [EVENT], expected=Expectation.ANY)
+    store.append("many-1", [EVENT] * 3, expected=Expectation.ANY)
+    assert gathered == []
+    # when the next ones come, then the one after the three is left to gather
+    store.append("next-1", [EVENT], expected=Expectation.ANY)
+    store.append("next-2", [EVENT], expected=Expectation.ANY)
+    assert gathered == [2]

@@ -33,6 +33,10 @@ GREEN: Final = ("board", "speaking", "keeping", "first_logins")
 """What waits cooperatively by itself, and so is not moved to native threads."""
 STREAMS_AT_ONCE: Final = 64
 """Roll calls that are appended to at the same moment, in one call; each is a greenlet that waits."""
+A_GROUP: Final = 64
+"""Statements of one roll call in one append. A storm begins with all who pressed the button at once, and the
+store is busy for as long as a group is large.
+"""
 
 
 def now() -> datetime:
@@ -69,7 +73,7 @@ class SafetyApp:
         confirmations = Confirmations(settings.confirmation_key_file.read_bytes().strip())
         households = Households(self.database)
         office = HeadquartersOffice(households)
-        appender = GroupAppender(self.store, workers=STREAMS_AT_ONCE, together=True)
+        appender = GroupAppender(self.store, max_batch=A_GROUP, workers=STREAMS_AT_ONCE, together=True)
         self.board = IncidentBoard(self.store)
         self.checkpoints = Checkpoints(self.database)
         self.speaking = Speaking(self.board, appender, self.sealer, now)
