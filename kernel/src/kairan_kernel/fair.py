@@ -179,7 +179,7 @@ class Turns:
         return min(SHORT, self._a_round) if is_beside else max(self._a_round, EACH * len(self._order))
 
     def _rest(self, now: float) -> float:
-        """For as long as the round took, once after each in which a turn was waited for, and only when
+        """In proportion to what the round took, once after each in which a turn was waited for, and only when
         somebody waits for the next.
         """
         began_at, self._began_at = self._began_at, None

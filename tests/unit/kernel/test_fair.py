@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import partial
 from uuid import uuid4
 
 import eventlet
@@ -18,6 +19,19 @@ UNIONS = "abcd"
 @dataclass(frozen=True)
 class Principal:
     union_id: Hashable
+
+
+class Clock:
+    """Goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        self.now += seconds
 
 
 class Line:
@@ -110,8 +124,8 @@ def test_a_few_unions_a_round_go_on_at_once_though_others_wait() -> None:
 
 def test_rounds_are_short_for_a_second_after_another_union_was_let_in() -> None:
     # given a storm of one union, eight of which go on in each round
-    now = 100.0
-    line = Line(a_round=8, clock=lambda: now)
+    clock = Clock()
+    line = Line(a_round=8, clock=clock)
     storm = [line.ask("storm", n) for n in range(200)]
     rounds(3)
     assert went_in(line, 5) == 5 * 8
@@ -120,23 +134,18 @@ def test_rounds_are_short_for_a_second_after_another_union_was_let_in() -> None:
     rounds(1)
     assert went_in(line, 5) == 5 * 2
     # and when it has been away for a second, then eight again
-    now += 1.0
+    clock.passes(1.0)
     rounds(1)
     assert went_in(line, 5) == 5 * 8
     for each in storm:
         each.wait()
 
 
-def test_beside_another_union_a_storm_rests_for_as_long_as_its_rounds_take() -> None:
+def test_beside_another_union_a_storm_rests_in_proportion_to_its_rounds() -> None:
     # given a storm of one union, each of whose turns takes 5 ms by the clock
-    now = 100.0
-
-    def work() -> None:
-        nonlocal now
-        now += 0.005
-
-    line = Line(a_round=8, clock=lambda: now)
-    storm = [line.ask("storm", n, work) for n in range(150)]
+    clock = Clock()
+    line = Line(a_round=8, clock=clock)
+    storm = [line.ask("storm", n, partial(clock.passes, 0.005)) for n in range(150)]
     rounds(3)
     # when another union comes, then no turn of the storm for 20 ms, however often the hub comes round
     line.ask("quiet", 0).wait()
@@ -148,23 +157,18 @@ def test_beside_another_union_a_storm_rests_for_as_long_as_its_rounds_take() -> 
         line.turns.take("quiet")
     assert len(line.went) == before
     # and the storm goes on
-    now += 1.0
+    clock.passes(1.0)
     for each in storm:
         each.wait()
 
 
 def test_in_a_storm_of_many_unions_nobody_is_beside_it() -> None:
     # given a storm of twelve unions
-    now = 100.0
-
-    def work() -> None:
-        nonlocal now
-        now += 0.0005
-
-    line = Line(a_round=8, clock=lambda: now)
-    storm = [line.ask(f"union {n % 12}", n, work) for n in range(12 * 120)]
+    clock = Clock()
+    line = Line(a_round=8, clock=clock)
+    storm = [line.ask(f"union {n % 12}", n, partial(clock.passes, 0.0005)) for n in range(12 * 120)]
     rounds(3)
-    # when that one is let in, then rounds are as long as before, and nobody rests
+    # when a small one is let in, then rounds are as long as before, and nobody rests
     line.ask("small", 0).wait()
     rounds(1)
     assert went_in(line, 4) == 4 * 24
