@@ -1,6 +1,7 @@
 """Facts of one block, in each of their forms, and what a block's state makes of them."""
 
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -168,15 +169,22 @@ PLAIN = Block(
 )
 household_ids = st.sampled_from(["h1", "h2", "h3"])
 revisions = st.integers(0, 40)
-said = st.builds(
-    Said,
-    revision=revisions,
-    statement_id=st.sampled_from([f"s{n}" for n in range(12)]),
-    speaker=st.sampled_from(["self:a", "self:b", "visit:c"]),
-    status=st.sampled_from(Status),
-    visit=st.booleans(),
-    late=st.booleans(),
-)
+
+
+def said_at(revision: int, name: str) -> Said:
+    """An event says one thing; a repeat of the same statement may be late, and is of the same speaker."""
+    speaker, event = Random(name), Random(f"{name} {revision}")
+    return Said(
+        revision=revision,
+        statement_id=name,
+        speaker=speaker.choice(["self:a", "self:b", "visit:c"]),
+        status=event.choice(list(Status)),
+        visit=event.random() < 0.5,
+        late=event.random() < 0.5,
+    )
+
+
+said = st.builds(said_at, revisions, st.sampled_from([f"s{n}" for n in range(12)]))
 seen, login = st.builds(NoticeSeen, revision=revisions), st.builds(LoggedIn, revision=revisions)
 on_roll = st.builds(OnRoll, revision=revisions, has_logged_in=st.booleans())
 one_fact = st.tuples(household_ids, st.one_of(said, seen, login, on_roll))

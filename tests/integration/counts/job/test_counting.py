@@ -39,6 +39,25 @@ def test_counts_are_exact_though_facts_come_twice_and_in_any_order(
         assert totals[name] == sum(each[name] for each in expected.values())
 
 
+def test_a_block_in_which_more_was_said_than_a_record_holds_is_counted_and_recovered(
+    job: Any, roll_call: Any, counts_of: Any
+) -> None:
+    job.start()
+    stored = roll_call.enrol(blocks=1, households=30)
+    (block,) = roll_call.blocks
+    places = [roll_call.place(block, each.household_id) for each in block.households]
+    stored += roll_call.record([roll_call.statement(roll_call.chance.choice(places)) for _ in range(12_000)])
+    roll_call.tell(stored)
+    expected = roll_call.expected()
+    job.wait(lambda: counts_of(roll_call.incident_id) == expected, 60, "exact counts")
+    assert job.stop() == 0
+
+    job.start()
+    roll_call.tell(roll_call.record([roll_call.statement(places[0])]))
+    job.wait(lambda: counts_of(roll_call.incident_id) == roll_call.expected(), 20, "what came afterwards")
+    assert job.stop() == 0
+
+
 def _without_names(block: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in block.items() if name not in ("block_id", "name")}
 

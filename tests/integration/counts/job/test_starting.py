@@ -13,8 +13,9 @@ from tests.neighbourhood import loopback
 
 from kairan_kernel.esdb import EsdbStore
 from kairan_safety.counts.config import CountsSettings
+from kairan_safety.counts.counting import Counting
 from kairan_safety.counts.documents import CountsDocuments
-from kairan_safety.counts.job import Job
+from kairan_safety.counts.job import Job, Unfit
 from kairan_safety.counts.kafka import FactsTopic, Households, build_app
 from kairan_safety.counts.starting import Stalled, start
 
@@ -51,10 +52,31 @@ def test_a_start_that_fails_in_a_way_nobody_foresaw_ends_the_process(
     assert isinstance(failure, TypeError)
 
 
+class TooMuch:
+    """A rebuild that meets an entry which no record holds."""
+
+    def __init__(self, *, counting: Counting, **_: Any) -> None:
+        self._households = counting.households
+
+    async def run(self, _: str) -> None:
+        await self._households._write([(b"incident/block", bytes(1_100_000))])
+
+
+def test_what_faust_cannot_send_ends_the_process(
+    kafka: Any, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stood for ever: the producer's buffer had ended, and Faust waited for what lay in it."""
+    for name, value in {**environment, "KAIRAN_KAFKA_URL": kafka.url}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("kairan_safety.counts.job.Rebuilding", TooMuch)
+    failure = asyncio.run(_run(CountsSettings()))
+    assert isinstance(failure, Unfit)
+
+
 async def _run(settings: CountsSettings) -> BaseException | None:
     database = pymongo.MongoClient[dict[str, Any]](settings.mongo_url)[settings.database]
     job = Job(settings, EsdbStore(settings.eventstore_url), CountsDocuments(database))
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(25):
         await job.run()
     return job.failure
 

@@ -85,6 +85,7 @@ class Job:
 
     async def run(self) -> None:
         """Until `stop` is set; within ten seconds after that."""
+        watching = asyncio.create_task(self._watch_over())
         starting = asyncio.create_task(self._start())
         stopping = asyncio.create_task(self.stop.wait())
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -95,7 +96,7 @@ class Job:
             log.info("stopped before it was ready")
         except Exception as error:  # noqa: BLE001 - whatever it is, the process ends properly, and starts again
             self.fail(error)
-        await self._watch_over()
+        await watching
         await self._end()
 
     async def _start(self) -> None:
@@ -166,7 +167,9 @@ class Job:
 
     async def _watch_over(self) -> None:
         while not self.stop.is_set():
-            if self.app.crashed:
+            # Faust does not notice the end of its producer's buffer, and waits for it for ever.
+            producer: Any = self.app.producer
+            if self.app.crashed or producer.crashed or producer.buffer.crashed:
                 self.fail(Unfit("Faust crashed"))
             await asyncio.sleep(LOOK_SECONDS)
 

@@ -7,6 +7,7 @@ restarted worker takes its place without waiting for the session of a killed one
 import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -17,12 +18,15 @@ from kairan_safety.counts import facts, states
 from kairan_safety.counts.config import CountsSettings
 from kairan_safety.counts.facts import BlockFacts
 from kairan_safety.counts.states import BlockState
-from kairan_safety.counts.topology import APP, FACTS_TOPIC, PARTITIONS, partition_of
+from kairan_safety.counts.topology import APP, FACTS_TOPIC, PARTITIONS, TABLE, partition_of
 
 COMMIT_SECONDS: Final = 1.0
 REQUEST_SECONDS: Final = 10.0
-A_RECORD: Final = 100
-"""What is said of so many blocks fits into a record, enrolments of large blocks too."""
+A_RECORD_BLOCKS: Final = 100
+A_RECORD_FACTS: Final = 2_000
+"""At some 250 bytes a block and 130 a fact, a third of the megabyte that a record may have."""
+A_WHOLE_BYTES: Final = 256 * 1024
+"""A larger block is not written as a whole: much was said in it, and each household has an entry."""
 WHOLE_FROM: Final = 3
 """A block is written as a whole again when a third of its households changed at once."""
 DECODED_MOST: Final = 12_000
@@ -73,7 +77,7 @@ class FactsTopic:
         under_way = [
             await self._send(partition, part)
             for partition, some in by_partition.items()
-            for part in parts(some, A_RECORD)
+            for part in records(some)
         ]
         for sent in await asyncio.gather(*under_way):
             self.written[sent.partition] = max(self.written.get(sent.partition, 0), sent.offset + 1)
@@ -82,8 +86,23 @@ class FactsTopic:
         return await self._app.producer.send(FACTS_TOPIC, None, facts.encode(said), partition, None, {})
 
 
+def records(said: Sequence[BlockFacts]) -> Iterator[list[BlockFacts]]:
+    """The same in parts that each fit into a record; what is said of a huge block is divided."""
+    record: list[BlockFacts] = []
+    facts_in_it = 0
+    for each in said:
+        for some in parts(each.facts, A_RECORD_FACTS) if each.facts else [()]:
+            if len(record) == A_RECORD_BLOCKS or facts_in_it + len(some) > A_RECORD_FACTS:
+                yield record
+                record, facts_in_it = [], 0
+            record.append(replace(each, facts=tuple(some)))
+            facts_in_it += len(some)
+    if record:
+        yield record
+
+
 class Households:
-    """The table `households`, in memory and in its changelog: for each (incident, block) the states of its
+    """The table of households, in memory and in its changelog: for each (incident, block) the states of its
     households, and for each household that changed afterwards, its own.
 
     Faust's own item assignment writes the changelog without telling when it is there, and puts a batch's
@@ -91,7 +110,7 @@ class Households:
     """
 
     def __init__(self, app: faust.App) -> None:
-        self._table: Any = app.Table("households", key_type=bytes, value_type=bytes, partitions=PARTITIONS)
+        self._table: Any = app.Table(TABLE, key_type=bytes, value_type=bytes, partitions=PARTITIONS)
         self._decoded: OrderedDict[str, BlockState] = OrderedDict()
         """Lately used."""
 
@@ -138,12 +157,21 @@ class Households:
         key = state.block.key
         beside = self._beside.setdefault(key, set())
         if not state.renewed and WHOLE_FROM * len(state.changed) <= len(state.households):
-            beside |= state.changed
-            return [
-                (_entry(key, each), states.encode_household(state.households[each]))
-                for each in sorted(state.changed)
-            ]
-        return [(key.encode(), states.encode(state))]
+            return self._apart(state, state.changed, beside)
+        whole = states.encode(state)
+        if len(whole) <= A_WHOLE_BYTES:
+            return [(key.encode(), whole)]
+        nobody = states.encode(BlockState(block=state.block))
+        every_other = state.changed | (state.households.keys() - beside)
+        return [(key.encode(), nobody), *self._apart(state, every_other, beside)]
+
+    def _apart(self, state: BlockState, households: set[str], beside: set[str]) -> list[Entry]:
+        """An entry each."""
+        beside |= households
+        return [
+            (_entry(state.block.key, each), states.encode_household(state.households[each]))
+            for each in sorted(households)
+        ]
 
     def _decode(self, key: str) -> BlockState:
         data = self._table.data

@@ -4,23 +4,33 @@ An entry has a whole block. What changes afterwards is an entry a household besi
 two answers in the same second are about one block. The table and its changelog topic hold the encoded forms;
 the counts job alone writes and reads them. Pure. Facts may come twice and in any order: what is kept is the
 set of what is known (``merge`` of ``domain.rollcall.line``), so of two entries one has all of the other.
+
+All that was said is kept, since an earlier statement may turn out to be the latest that counts. It is kept
+small, some 25 bytes a statement, for an entry has to fit into a record of Kafka: ids as bytes, each speaker
+once.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 
-from kairan_safety.counts.facts import (
-    Block,
-    BlockFacts,
-    block_from_array,
-    block_to_array,
-    said_from_array,
-    said_to_array,
+from kairan_contracts.vocabulary import Status
+from kairan_safety.counts.facts import Block, BlockFacts, block_from_array, block_to_array
+from kairan_safety.domain.rollcall.line import (
+    UNKNOWN,
+    BlockCounts,
+    HouseholdState,
+    Said,
+    count_block,
+    merge,
 )
-from kairan_safety.domain.rollcall.line import UNKNOWN, BlockCounts, HouseholdState, count_block, merge
+
+_STATUSES: Final = (Status.SAFE, Status.NEEDS_SUPPORT, Status.WANTS_CONTACT)
+_UUID_BYTES: Final = 16
+_NUMBERS: Final = {status: number for number, status in enumerate(_STATUSES)}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,15 +103,49 @@ def _how_much(state: HouseholdState) -> tuple[int, ...]:
 
 def _to_array(state: HouseholdState) -> list[Any]:
     flags = state.on_roll | state.has_logged_in << 1 | state.has_read << 2
-    return [flags, state.revision, [said_to_array(said) for said in state.statements]]
+    speakers: dict[str, int] = {}
+    statements = [
+        [
+            said.revision,
+            _short(said.statement_id),
+            speakers.setdefault(said.speaker, len(speakers)),
+            _NUMBERS[said.status] << 2 | said.late << 1 | said.visit,
+        ]
+        for said in state.statements
+    ]
+    return [flags, state.revision, list(speakers), statements]
 
 
 def _from_array(array: list[Any]) -> HouseholdState:
-    flags, revision, statements = array
+    flags, revision, speakers, statements = array
     return HouseholdState(
         on_roll=bool(flags & 1),
         has_logged_in=bool(flags & 2),
         has_read=bool(flags & 4),
         revision=revision,
-        statements=tuple(said_from_array(said) for said in statements),
+        statements=tuple(_said(speakers, *said) for said in statements),
     )
+
+
+def _said(speakers: list[str], revision: int, name: bytes | str, speaker: int, what: int) -> Said:
+    return Said(
+        revision=revision,
+        statement_id=_long(name) if isinstance(name, bytes) else name,
+        speaker=speakers[speaker],
+        status=_STATUSES[what >> 2],
+        visit=bool(what & 1),
+        late=bool(what & 2),
+    )
+
+
+def _short(name: str) -> bytes | str:
+    """The bytes of a UUID that is written as UUIDs are; any other name as it is."""
+    try:
+        short = bytes.fromhex(name.replace("-", ""))
+    except ValueError:
+        return name
+    return short if len(short) == _UUID_BYTES and _long(short) == name else name
+
+
+def _long(short: bytes) -> str:
+    return str(UUID(bytes=short))

@@ -8,7 +8,7 @@
 | `counts.dead` | quorum queue behind `kairan.dead` | the bridge, the job | people |
 | `kairan.safety.counts` | exchange of the service's own: changes of counts | the job | each serve |
 | `kairan.rollcall.facts` | Kafka topic, divided by incident and block | the bridge, a rebuild | the agent |
-| `kairan-counts-households-changelog` | Kafka topic, compacted: the table | the agent | its recovery |
+| `kairan-counts-households-2-changelog` | Kafka topic, compacted: the table | the agent | its recovery |
 | `kairan.rollcall.journal` | Kafka topic: which rebuilds were begun and finished | the job | the job |
 """
 
@@ -34,7 +34,9 @@ TOGETHER: Final = Batches(FACTS, frozenset(contract_of(each).type for each in CO
 
 APP: Final = "kairan-counts"
 FACTS_TOPIC: Final = "kairan.rollcall.facts"
-CHANGELOG_TOPIC: Final = f"{APP}-households-changelog"
+TABLE: Final = "households-2"
+"""The number is that of its entries' form (`states`): one of another form is filled anew, from the log."""
+CHANGELOG_TOPIC: Final = f"{APP}-{TABLE}-changelog"
 JOURNAL_TOPIC: Final = "kairan.rollcall.journal"
 PARTITIONS: Final = 4
 
