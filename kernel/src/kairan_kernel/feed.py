@@ -3,25 +3,63 @@
 import queue
 import threading
 import time
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from kairan_kernel.store import Subscription, SubscriptionItem
 
 _DEPTH = 2_000
+_MANY = 20
+"""Items that make a batch one of many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The least time in seconds from one batch that held something to the next: after `few` items, and after
+    `many` (by default the same), when it brought all that had come.
+
+    An event that comes alone is given at once; a stream of them is gathered, so that a batch's own cost (a
+    query, a write, a checkpoint) is shared.
+    """
+
+    few: float = 0.0
+    many: float | None = None
+
+    def after(self, items: int, most: int) -> float:
+        """For how long the next batch waits after one of so many items, of at most `most`."""
+        return self.few if self.many is None or not _MANY < items < most else self.many
+
+
+class Pacing:
+    """Keeps a pace."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._began_at = 0.0
+        self._next_at = 0.0
+        self._stopped = threading.Event()
+
+    def begin(self) -> None:
+        """Something has come: return when its batch is due."""
+        if (early := self._next_at - time.monotonic()) > 0:
+            self._stopped.wait(early)
+        self._began_at = time.monotonic()
+
+    def took(self, items: int, most: int) -> None:
+        """The batch was of so many items."""
+        self._next_at = self._began_at + self._pace.after(items, most)
+
+    def stop(self) -> None:
+        """Nobody waits any more."""
+        self._stopped.set()
 
 
 class Feed:
-    """Use as a context manager: the thread runs inside it.
+    """Use as a context manager: the thread runs inside it."""
 
-    `pace` is the least time in seconds from one batch that held something to the next. An event that comes
-    alone is given at once; a stream of them is gathered, so that a batch's own cost (a query, a write, a
-    checkpoint) is shared.
-    """
-
-    def __init__(self, subscription: Subscription, name: str, *, pace: float = 0.0) -> None:
-        self._pace = pace
-        self._next_at = 0.0
+    def __init__(self, subscription: Subscription, name: str, pace: Pace | None = None) -> None:
+        self._pacing = Pacing(pace or Pace())
         self._subscription = subscription
         self._queue: queue.Queue[SubscriptionItem] = queue.Queue(maxsize=_DEPTH)
         self._thread = threading.Thread(target=self._read, name=f"{name}-feed", daemon=True)
@@ -41,14 +79,13 @@ class Feed:
             if self._error is not None:
                 raise self._error from None
             return []
-        if (early := self._next_at - time.monotonic()) > 0:
-            self._stopped.wait(early)
-        self._next_at = time.monotonic() + self._pace
+        self._pacing.begin()
         while len(items) < most:
             try:
                 items.append(self._queue.get_nowait())
             except queue.Empty:
                 break
+        self._pacing.took(len(items), most)
         return items
 
     def _read(self) -> None:
@@ -74,5 +111,6 @@ class Feed:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stopped.set()
+        self._pacing.stop()
         self._subscription.stop()
         self._thread.join(timeout=5)

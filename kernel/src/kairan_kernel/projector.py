@@ -17,20 +17,21 @@ from pymongo.errors import PyMongoError
 from kairan_kernel.codec import EventCodec
 from kairan_kernel.events import StoredEvent
 from kairan_kernel.facts import fact_of
-from kairan_kernel.feed import Feed
+from kairan_kernel.feed import Pace
 from kairan_kernel.logs import logger
 from kairan_kernel.progress import Progress
 from kairan_kernel.projection import Fact, Projection
 from kairan_kernel.projection_state import ProjectionState, Standing
 from kairan_kernel.read_models import ReadModels
 from kairan_kernel.rebuilding import Rebuild
+from kairan_kernel.shared_log import SharedLog
 from kairan_kernel.store import CaughtUp, EventStore, SubscriptionItem
 
 _log = logger("kairan.projections")
 
 _BATCH = 500
-_PACE = 0.1
-"""Seconds from one batch to the next at least: each costs queries and a checkpoint."""
+_PACE = Pace(few=0.1, many=0.3)
+"""Each batch costs queries and a checkpoint, of which the database makes sure on its disk."""
 _IDLE_SAVE = 2.0
 """Seconds between saves when no event comes; a rebuild waits for such a sign of life."""
 
@@ -42,9 +43,9 @@ class _Moved(Exception):
 class ProjectionRunner:
     """Keeps `projections` up to date in `database`.
 
-    `streams` are the prefixes of the streams they are made of; `name` is the checkpoint's. One runs at
-    a time; a second one does no harm. A projection that is new, or whose `version` was raised, is
-    rebuilt when it starts.
+    `streams` are the prefixes of the streams they are made of; `name` is the checkpoint's; `log` is shared
+    with others who follow the same streams. One runs at a time; a second one does no harm. A projection that
+    is new, or whose `version` was raised, is rebuilt when it starts.
     """
 
     def __init__(
@@ -56,10 +57,12 @@ class ProjectionRunner:
         *,
         streams: Sequence[str],
         name: str,
+        log: SharedLog | None = None,
     ) -> None:
         self._store = store
         self._codec = codec
         self._streams = tuple(streams)
+        self._log = log or SharedLog(store, streams)
         self._name = name
         self._models = ReadModels(database, projections)
         self._state = ProjectionState(database, name)
@@ -140,8 +143,7 @@ class ProjectionRunner:
     def _follow(self, standing: Standing, stop: threading.Event) -> None:
         self._caught_up = False
         self._advance(standing.position, backwards=True)
-        subscription = self._store.subscribe(after=standing.position or None, streams=self._streams)
-        with Feed(subscription, self._name, pace=_PACE) as feed:
+        with self._log.follower(standing.position, self._name, _PACE) as feed:
             while not stop.is_set():
                 items = feed.batch(_BATCH, wait=0.25)
                 self._apply(items, standing.epoch)

@@ -13,10 +13,11 @@ import tenacity
 from kairan_kernel.batched import Batches
 from kairan_kernel.checkpoints import Checkpoints
 from kairan_kernel.events import StoredEvent
-from kairan_kernel.feed import Feed
+from kairan_kernel.feed import Pace
 from kairan_kernel.logs import logger
 from kairan_kernel.progress import Progress
 from kairan_kernel.publisher import BrokerUnavailable, Message, Publisher
+from kairan_kernel.shared_log import SharedLog
 from kairan_kernel.store import CaughtUp, EventStore, SubscriptionItem
 
 __all__ = ["BrokerUnavailable", "Message", "Relay"]
@@ -24,9 +25,9 @@ __all__ = ["BrokerUnavailable", "Message", "Relay"]
 _log = logger("kairan.relay")
 
 _BATCH = 500
-_PACE = 0.05
-"""Seconds from one batch to the next at least: what comes meanwhile shares a round trip to the broker."""
-_SAVE = 0.25
+_PACE = Pace(few=0.05)
+"""What comes meanwhile shares a round trip to the broker."""
+_SAVE = 0.5
 """Seconds between saves of the checkpoint at least; what was published since comes again after a crash."""
 _IDLE_SAVE = 5.0
 """Seconds between saves while nothing that is published passes by."""
@@ -36,7 +37,8 @@ class Relay:
     """Publishes one service's events. `publish` gives the message for an event, or None when it stays inside.
 
     `streams` are the prefixes of the service's own streams; `name` is the checkpoint's. `together` names what
-    goes out a second time, many in a message. One runs at a time; two do no harm but send everything twice.
+    goes out a second time, many in a message; `log` is shared with others who follow the same streams. One
+    runs at a time; two do no harm but send everything twice.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Relay:
         *,
         streams: Sequence[str],
         together: Batches | None = None,
+        log: SharedLog | None = None,
     ) -> None:
         self._store = store
         self._amqp_url = amqp_url
@@ -56,6 +59,7 @@ class Relay:
         self._checkpoints = checkpoints
         self._name = name
         self._streams = tuple(streams)
+        self._log = log or SharedLog(store, streams)
         self._together = together
         self._progress = Progress(name)
         self._saved_at = 0.0
@@ -74,9 +78,8 @@ class Relay:
         """Relay until `stop` is set. Outages of the store and of the broker are waited out."""
         after = self._checkpoints.load(self._name)
         self.position = after or 0
-        subscription = self._store.subscribe(after=after, streams=self._streams)
         exchanges = (self._together.exchange,) if self._together else ()
-        with Feed(subscription, self._name, pace=_PACE) as feed:
+        with self._log.follower(after, self._name, _PACE) as feed:
             pending: list[SubscriptionItem] = []
             for attempt in self._attempts(stop):
                 with attempt, Publisher(self._amqp_url, also=exchanges) as publisher:

@@ -82,6 +82,7 @@ class HttpServer(SharedExtension):  # type: ignore[misc]
             debug=False,
             keepalive=KEEP_ALIVE_SECONDS,
             socket_timeout=SOCKET_TIMEOUT_SECONDS,
+            capitalize_response_headers=False,
             protocol=heads.Protocol,
         )
         self._acceptor = container.spawn_managed_thread(self._accept, identifier="http")

@@ -101,10 +101,10 @@ async def _circulated(pages: Pages) -> list[str]:
 
 @dataclass(slots=True)
 class Noticed:
-    """Seconds that each request took, by kind; what was refused."""
+    """Seconds that each request took, by kind; what was refused, and with what."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    refused: list[int] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
     def p99_ms(self, judged: str) -> float:
         seen = [each for kind in JUDGED[judged] for each in self.seconds[kind]]
@@ -115,7 +115,7 @@ class Noticed:
         return {
             kind: [*(round(1000 * percentile(seen, each), 1) for each in (50, 99)), len(seen)]
             for kind, seen in self.seconds.items()
-        } | {"refused": len(self.refused)}
+        } | {"refused": self.refused}
 
 
 class Neighbour:
@@ -157,10 +157,10 @@ class Neighbour:
     async def _take(self, kind: str, request: Any) -> None:
         began = time.monotonic()
         async with request as answer:
-            await answer.read()
+            body = await answer.text()
         self.noticed.seconds[kind].append(time.monotonic() - began)
         if answer.status >= 300:
-            self.noticed.refused.append(answer.status)
+            self.noticed.refused.append(f"{kind}: {answer.status} {body}")
 
     def __enter__(self) -> Self:
         self._thread.start()

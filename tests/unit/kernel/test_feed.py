@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import pytest
 
-from kairan_kernel.feed import Feed
+from kairan_kernel.feed import Feed, Pace
 from kairan_kernel.store import Checkpoint, SubscriptionItem
 
 
@@ -45,19 +45,19 @@ def taken(feed: Feed, count: int) -> list[list[SubscriptionItem]]:
 
 @pytest.mark.parametrize("pace", [0.0, 0.1])
 def test_every_item_is_given_once_and_in_order(pace: float) -> None:
-    with Feed(Trickle(40, 0.005), "test", pace=pace) as feed:
+    with Feed(Trickle(40, 0.005), "test", Pace(few=pace)) as feed:
         batches = taken(feed, 40)
     assert [item.position for batch in batches for item in batch] == list(range(1, 41))  # type: ignore[union-attr]
 
 
 def test_a_paced_feed_gathers_a_stream_into_fewer_batches() -> None:
-    with Feed(Trickle(40, 0.005), "test", pace=0.1) as feed:
+    with Feed(Trickle(40, 0.005), "test", Pace(few=0.1)) as feed:
         batches = taken(feed, 40)
     assert len(batches) < 20
 
 
 def test_a_lone_item_is_given_at_once() -> None:
-    with Feed(Trickle(1, 0.0), "test", pace=30.0) as feed:
+    with Feed(Trickle(1, 0.0), "test", Pace(few=30.0)) as feed:
         began = time.monotonic()
         assert len(feed.batch(500, wait=5.0)) == 1
         assert time.monotonic() - began < 5.0

@@ -34,6 +34,7 @@ from kairan_kernel.logs import logger
 from kairan_kernel.projector import ProjectionRunner
 from kairan_kernel.queues import Queues
 from kairan_kernel.relay import Relay
+from kairan_kernel.shared_log import SharedLog
 from kairan_kernel.store import EventStore
 
 RELAY = f"{SERVICE}-relay"
@@ -42,16 +43,18 @@ PROJECTIONS = f"{SERVICE}-projections"
 log = logger("kairan.bulletin.follow")
 
 
-def projection_runner(store: EventStore, database: Database[Any]) -> ProjectionRunner:
+def projection_runner(
+    store: EventStore, database: Database[Any], log: SharedLog | None = None
+) -> ProjectionRunner:
     """Keeps every read model of the service."""
     return ProjectionRunner(
-        store, database, CODEC, concepts.PROJECTIONS, streams=concepts.STREAMS, name=PROJECTIONS
+        store, database, CODEC, concepts.PROJECTIONS, streams=concepts.STREAMS, name=PROJECTIONS, log=log
     )
 
 
-def relay(store: EventStore, amqp_url: str, database: Database[Any]) -> Relay:
+def relay(store: EventStore, amqp_url: str, database: Database[Any], log: SharedLog | None = None) -> Relay:
     """Publishes every integration event of the service."""
-    return Relay(store, amqp_url, publish, Checkpoints(database), RELAY, streams=concepts.STREAMS)
+    return Relay(store, amqp_url, publish, Checkpoints(database), RELAY, streams=concepts.STREAMS, log=log)
 
 
 def circulating(adapters: Adapters, appender: GroupAppender) -> Circulation:
@@ -108,8 +111,9 @@ class Following:
             secret=settings.confirmation_key_file.read_bytes().strip(),
             now=now,
         )
-        self._projections = projection_runner(store, adapters.database)
-        self._relay = relay(store, settings.amqp_url, adapters.database)
+        shared = SharedLog(store, concepts.STREAMS)
+        self._projections = projection_runner(store, adapters.database, shared)
+        self._relay = relay(store, settings.amqp_url, adapters.database, shared)
         self._queues = Queues(settings.amqp_url, CONSUMER, HEARD)
         self._fetcher = Fetcher(private_too=settings.feeds_from_private_addresses)
         self._pusher = push_sender(settings)

@@ -11,15 +11,16 @@ from kairan_directory.settings import FollowSettings
 from kairan_kernel.lifecycle import Worker, run_follow
 from kairan_kernel.projector import ProjectionRunner
 from kairan_kernel.relay import Relay
+from kairan_kernel.shared_log import SharedLog
 
 
-def relay_of(foundation: Foundation, amqp_url: str) -> Relay:
-    return Relay(foundation.store, amqp_url, publish, foundation.checkpoints, RELAY, streams=STREAMS)
+def relay_of(foundation: Foundation, amqp_url: str, log: SharedLog | None = None) -> Relay:
+    return Relay(foundation.store, amqp_url, publish, foundation.checkpoints, RELAY, streams=STREAMS, log=log)
 
 
-def projector_of(foundation: Foundation) -> ProjectionRunner:
+def projector_of(foundation: Foundation, log: SharedLog | None = None) -> ProjectionRunner:
     return ProjectionRunner(
-        foundation.store, foundation.database, CODEC, ALL, streams=STREAMS, name=PROJECTIONS
+        foundation.store, foundation.database, CODEC, ALL, streams=STREAMS, name=PROJECTIONS, log=log
     )
 
 
@@ -28,8 +29,9 @@ def follow(settings: FollowSettings) -> int:
     foundation = Foundation(settings)
     sealer = sealer_of(foundation, settings)
     store, books, checkpoints = foundation.store, foundation.books, foundation.checkpoints
-    relay = relay_of(foundation, settings.amqp_url)
-    projector = projector_of(foundation)
+    log = SharedLog(store, STREAMS)
+    relay = relay_of(foundation, settings.amqp_url, log)
+    projector = projector_of(foundation, log)
     applier = ImportApplier(store, books, sealer, checkpoints)
     policies = Policies(store, books, sealer, foundation.database, checkpoints)
     workers = [

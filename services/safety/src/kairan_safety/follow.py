@@ -13,6 +13,7 @@ from kairan_kernel.lifecycle import Worker, run_follow
 from kairan_kernel.projector import ProjectionRunner
 from kairan_kernel.queues import Queues
 from kairan_kernel.relay import Relay
+from kairan_kernel.shared_log import SharedLog
 from kairan_kernel.store import EventStore
 from kairan_safety import projections, streams
 from kairan_safety.bootstrap import SERVICE, connect_mongo, database_of, now
@@ -28,15 +29,21 @@ RELAY = f"{SERVICE}-relay"
 PROJECTIONS = f"{SERVICE}-projections"
 
 
-def projection_runner(store: EventStore, database: Database[Any]) -> ProjectionRunner:
+def projection_runner(
+    store: EventStore, database: Database[Any], log: SharedLog | None = None
+) -> ProjectionRunner:
     """Keeps every read model of the service."""
-    return ProjectionRunner(store, database, CODEC, projections.ALL, streams=streams.ALL, name=PROJECTIONS)
+    return ProjectionRunner(
+        store, database, CODEC, projections.ALL, streams=streams.ALL, name=PROJECTIONS, log=log
+    )
 
 
-def relay(store: EventStore, amqp_url: str, database: Database[Any]) -> Relay:
+def relay(store: EventStore, amqp_url: str, database: Database[Any], log: SharedLog | None = None) -> Relay:
     """Publishes every integration event of the service."""
     checkpoints = Checkpoints(database)
-    return Relay(store, amqp_url, publish, checkpoints, RELAY, streams=streams.ALL, together=TOGETHER)
+    return Relay(
+        store, amqp_url, publish, checkpoints, RELAY, streams=streams.ALL, together=TOGETHER, log=log
+    )
 
 
 def follow(settings: Settings) -> int:
@@ -44,8 +51,9 @@ def follow(settings: Settings) -> int:
     store = EsdbStore(settings.eventstore_url)
     mongo = connect_mongo(settings)
     database = database_of(mongo, settings)
-    runner = projection_runner(store, database)
-    messages = relay(store, settings.amqp_url, database)
+    log = SharedLog(store, streams.ALL)
+    runner = projection_runner(store, database, log)
+    messages = relay(store, settings.amqp_url, database, log)
     clock = Clock(database, Reminding(store, now), Closing(store, now), now)
     queues = Queues(settings.amqp_url, SERVICE, HEARD)
     workers = [

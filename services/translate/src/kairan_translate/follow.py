@@ -12,6 +12,7 @@ from kairan_kernel.lifecycle import Worker, run_follow
 from kairan_kernel.projector import ProjectionRunner
 from kairan_kernel.queues import Queues
 from kairan_kernel.relay import Relay
+from kairan_kernel.shared_log import SharedLog
 from kairan_kernel.store import EventStore
 from kairan_translate import projections, streams
 from kairan_translate.codec import CODEC
@@ -24,14 +25,20 @@ RELAY = f"{SERVICE}-relay"
 PROJECTIONS = f"{SERVICE}-projections"
 
 
-def projection_runner(store: EventStore, database: Database[dict[str, Any]]) -> ProjectionRunner:
+def projection_runner(
+    store: EventStore, database: Database[dict[str, Any]], log: SharedLog | None = None
+) -> ProjectionRunner:
     """Keeps every read model of the service."""
-    return ProjectionRunner(store, database, CODEC, projections.ALL, streams=streams.ALL, name=PROJECTIONS)
+    return ProjectionRunner(
+        store, database, CODEC, projections.ALL, streams=streams.ALL, name=PROJECTIONS, log=log
+    )
 
 
-def relay(store: EventStore, amqp_url: str, database: Database[dict[str, Any]]) -> Relay:
+def relay(
+    store: EventStore, amqp_url: str, database: Database[dict[str, Any]], log: SharedLog | None = None
+) -> Relay:
     """Publishes every integration event of the service."""
-    return Relay(store, amqp_url, publish, Checkpoints(database), RELAY, streams=streams.ALL)
+    return Relay(store, amqp_url, publish, Checkpoints(database), RELAY, streams=streams.ALL, log=log)
 
 
 def follow(settings: TranslateSettings) -> int:
@@ -39,8 +46,9 @@ def follow(settings: TranslateSettings) -> int:
     store = EsdbStore(settings.eventstore_url)
     mongo = connect_mongo(settings, PATIENT)
     database = database_of(mongo, settings)
-    runner = projection_runner(store, database)
-    messages = relay(store, settings.amqp_url, database)
+    log = SharedLog(store, streams.ALL)
+    runner = projection_runner(store, database, log)
+    messages = relay(store, settings.amqp_url, database, log)
     queues = Queues(settings.amqp_url, SERVICE, HEARD)
     workers = [
         Worker("queues", queues.run),

@@ -19,7 +19,7 @@ from kairan_bulletin.domain.attendance.turns import Turns
 from kairan_kernel.checkpoints import Checkpoints
 from kairan_kernel.commands import Causation
 from kairan_kernel.events import NewEvent, StoredEvent
-from kairan_kernel.feed import Feed
+from kairan_kernel.feed import Feed, Pace
 from kairan_kernel.ids import derived_id
 from kairan_kernel.store import CaughtUp, EventStore, Expectation
 
@@ -39,7 +39,7 @@ class MovingUp:
         """Follow until ``stop`` is set. Outages are raised; the caller starts it again."""
         after = self._checkpoints.load(NAME)
         subscription = self._store.subscribe(after=after, streams=(ATTENDANCE,))
-        with Feed(subscription, NAME, pace=0.1) as feed:
+        with Feed(subscription, NAME, Pace(few=0.1)) as feed:
             while not stop.is_set():
                 items = [item for item in feed.batch(_BATCH, wait=0.25) if not isinstance(item, CaughtUp)]
                 for item in items:
