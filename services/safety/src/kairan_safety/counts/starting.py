@@ -11,10 +11,14 @@ from typing import Any, Final
 import faust
 from faust.exceptions import ConsumerNotStarted
 
+from kairan_kernel.logs import logger
+
 STALLED_SECONDS: Final = 15.0
 """Joining takes Tansu six seconds."""
 
 LOOK_SECONDS: Final = 0.5
+
+log = logger("kairan.counts.starting")
 
 
 class Stalled(Exception):
@@ -32,6 +36,7 @@ async def start(app: faust.App, patience: float = STALLED_SECONDS) -> None:
             if (now := _progress(app)) != seen:
                 seen, since = now, loop.time()
             elif loop.time() - since > patience:
+                log.warning("the start stands still", assigned=seen[0], read=seen[1])
                 raise Stalled(f"{seen[0]} partitions assigned, changelog read up to {seen[1]} in all")
         starting.result()
     finally:
