@@ -29,6 +29,8 @@ TWICE: Final = 0.10
 POISON: Final = 0.01
 HANDFUL: Final = 200
 GATHER_SECONDS: Final = 0.25
+REPLIES: Final = "rpc.reply-"
+"""Queues that come and go with the process which asks."""
 QUORUM: Final = {"x-queue-type": "quorum"}
 
 
@@ -184,7 +186,7 @@ def _bindings(evidence: Evidence) -> dict[str, set[Binding]]:
     durable = evidence.queues()
     found: dict[str, set[Binding]] = {}
     for queue, binding in _bound(answer.json()):
-        if queue in durable and not queue.startswith(OURS):
+        if queue in durable and not queue.startswith((OURS, REPLIES)):
             found.setdefault(queue, set()).add(binding)
     return found
 

@@ -1,6 +1,7 @@
 """Single calls to an EventStoreDB node, each with a deadline and with the errors of `store`.
 
-Three things of the client library are gone round. Its append forgets the revision that the server
+Four things of the client library are gone round. It ends a read whose connection is closed by somebody else
+as if there were no more events. Its append forgets the revision that the server
 answers with; its methods retry by themselves beyond any deadline and close the connection under
 everybody else; its keepalive option has a misspelt name. So calls go to the library's own stubs and
 requests, and the channel gets keepalive and a short reconnection back-off. Discovery, credentials and
@@ -99,13 +100,16 @@ class EsdbCalls:
         self._breaker = Breaker()
         self._opening = threading.Lock()
         self._opened: _Client | None = None
+        self._closings = 0
+        """Connections that were closed, or are just about to be."""
 
     def read_stream(
         self, stream: str, start: int | None, limit: int, backwards: bool
     ) -> Sequence[RecordedEvent]:
         """Events of a stream from revision `start` (inclusive). Raises NoSuchStream, StoreUnavailable."""
+        closings = self._closings
         with self._breaker.trying(), _translated():
-            return self._with_client(
+            events = self._with_client(
                 lambda client: tuple(
                     client.read_stream(
                         stream,
@@ -116,9 +120,12 @@ class EsdbCalls:
                     )
                 )
             )
+        self._must_be_whole(closings)
+        return events
 
     def read_all(self, start: int | None, pattern: str | None, *, by_stream: bool) -> Iterator[RecordedEvent]:
         """The log from position `start` (inclusive). Raises StoreUnavailable, also midway."""
+        closings = self._closings
         with (
             _translated(),
             self._minding() as client,
@@ -127,13 +134,16 @@ class EsdbCalls:
             ) as call,
         ):
             yield from call
+        self._must_be_whole(closings)
 
     def head(self) -> int:
         """The position of the last event that is not the store's own; 0 when there is none."""
+        closings = self._closings
         with self._breaker.trying(), _translated():
             last = self._with_client(
                 lambda client: tuple(client.read_all(backwards=True, limit=1, timeout=self._deadline))
             )
+        self._must_be_whole(closings)
         return int(last[0].commit_position or 0) if last else 0
 
     def subscribe(self, after: int | None, pattern: str | None, *, by_stream: bool) -> CatchupSubscription:
@@ -166,11 +176,17 @@ class EsdbCalls:
         with self._breaker.trying(), _translated():
             return self._with_client(lambda client: append_each(client, appends, self._deadline))
 
+    def _must_be_whole(self, closings: int) -> None:
+        """A read that ran beside a closing may have been cut short, and nobody would see it."""
+        if self._closings != closings:
+            raise StoreUnavailable("the connection was closed during the read")
+
     def _with_client(self, call: Callable[[_Client], T]) -> T:
         with self._minding() as client:
             try:
                 return call(client)
             except NodeIsNotLeader as error:
+                self._closings += 1
                 client.reconnect(error.leader_grpc_target)
                 return call(client)
 
@@ -198,12 +214,14 @@ class EsdbCalls:
         with self._opening:
             if self._opened is client:
                 self._opened = None
+            self._closings += 1
         client.close()
 
     def close(self) -> None:
         """Close the connection; what is under way ends with StoreUnavailable."""
         with self._opening:
             client, self._opened = self._opened, None
+            self._closings += 1
         if client is not None:
             client.close()
 

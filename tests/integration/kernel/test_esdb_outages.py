@@ -197,3 +197,17 @@ def test_an_idle_subscription_notices_a_dead_connection_and_goes_on(
     waiter.join(5)
     assert not waiter.is_alive()
     assert not connected(subscription)
+
+
+def test_a_long_read_that_is_cut_off_says_so(node: Node, node_store: EsdbStore) -> None:
+    """It ended as if there were no more: an incident that a process was just reading did not exist."""
+    for _ in range(6):
+        node_store.append("a-1", [an_event() for _ in range(500)], expected=Expectation.ANY)
+    read = node_store.read_all(after=None)
+    assert next(read).revision == 0
+    calls = node_store._calls
+    assert calls._opened is not None
+    calls._forget(calls._opened)
+    with pytest.raises(StoreUnavailable):
+        list(read)
+    assert len(node_store.read_stream("a-1")) == 3000
