@@ -212,9 +212,9 @@ class EsdbCalls:
         # its connection refuses calls at once, so nobody drives it, and what it begins to connect times out:
         # seconds pass until luck helps. And in a cluster another node may have taken over meanwhile.
         with self._opening:
-            if self._opened is client:
+            if self._opened is client:  # else somebody was faster, and new reads are on another
                 self._opened = None
-            self._closings += 1
+                self._closings += 1
         client.close()
 
     def close(self) -> None:
