@@ -12,7 +12,7 @@ from typing import Any
 from pymongo import UpdateOne
 from pymongo.database import Database
 
-from kairan_kernel.documents import find_by_ids
+from kairan_kernel.documents import find_by_ids, upsert_all
 
 _KEPT_SECONDS = 7 * 24 * 3600
 
@@ -41,7 +41,8 @@ class Departed:
         if not positions:
             return
         now = datetime.now(UTC)
-        self._collection.bulk_write(
+        upsert_all(
+            self._collection,
             [
                 UpdateOne(
                     {"_id": f"{name}/{key}"},
@@ -50,7 +51,6 @@ class Departed:
                 )
                 for (name, key), position in positions.items()
             ],
-            ordered=False,
         )
 
     def forget(self, names: Iterable[str]) -> None:

@@ -6,13 +6,12 @@ has the thing's key as `_id` and the `position` of the message that it is from.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from pymongo import ReplaceOne
 from pymongo.collection import Collection
-from pymongo.errors import BulkWriteError
 
-_DUPLICATE_KEY: Final = 11000
+from kairan_kernel.documents import write_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +33,5 @@ def keep_newest(collection: Collection[Any], told: Iterable[Told]) -> None:
         )
         for each in told
     ]
-    if not writes:
-        return
-    try:
-        collection.bulk_write(writes, ordered=False)
-    except BulkWriteError as error:
-        # An older message would insert what a newer one has written: that is the guard at work.
-        if any(fault.get("code") != _DUPLICATE_KEY for fault in error.details.get("writeErrors", [{}])):
-            raise
+    # An older message would insert what a newer one has written, and is refused: that is the guard at work.
+    write_all(collection, writes)

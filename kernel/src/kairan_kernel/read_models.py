@@ -13,15 +13,14 @@ from bson.codec_options import CodecOptions
 from pymongo import DeleteOne, InsertOne, ReplaceOne
 from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError, CollectionInvalid
+from pymongo.errors import CollectionInvalid
 
 from kairan_kernel.departed import Departed
-from kairan_kernel.documents import WRITES_A_CALL, find_by_ids, parts
+from kairan_kernel.documents import find_by_ids, write_all
 from kairan_kernel.projection import Document, Fact, Projection
 
 Write = InsertOne[Document] | ReplaceOne[Document] | DeleteOne
 
-_DUPLICATE_KEY = 11000
 _REBUILD = "__rebuild"
 
 
@@ -160,8 +159,7 @@ class ReadModels:
         batch.load(() if once else find_by_ids(collection, batch.touched()), departed)
         batch.apply()
         self._departed.record(batch.departures())
-        for writes in parts(batch.writes(), WRITES_A_CALL):
-            _write(collection, writes, once=once)
+        _write(collection, batch.writes(), once=once)
 
     def _collection(self, projection: Projection) -> Collection[Any]:
         options: CodecOptions[Any] = CodecOptions(tz_aware=True)
@@ -169,19 +167,13 @@ class ReadModels:
 
 
 def _write(collection: Collection[Any], writes: Sequence[Write], *, once: bool = False) -> None:
-    try:
-        collection.bulk_write(writes, ordered=False)
-    except BulkWriteError as error:
-        # Another runner was faster: with an older document, which is replaced now, or with the same or a
-        # newer one, which the upsert of an older document meets as a duplicate of its key.
-        faults: Sequence[Mapping[str, Any]] = error.details.get("writeErrors", ())
-        if not faults or any(fault.get("code") != _DUPLICATE_KEY for fault in faults):
-            raise
-        if once:
-            return
-        again = [writes[fault["index"]] for fault in faults]
-        if replacements := [_replacement(each._doc) for each in again if isinstance(each, InsertOne)]:
-            _write(collection, replacements)
+    # Another runner was faster: with an older document, which is replaced now, or with the same or a newer
+    # one, which the upsert of an older document meets as a duplicate of its key.
+    again = write_all(collection, writes)
+    if once:
+        return
+    if replacements := [_replacement(each._doc) for each in again if isinstance(each, InsertOne)]:
+        _write(collection, replacements)
 
 
 def _replacement(whole: Document) -> ReplaceOne[Document]:

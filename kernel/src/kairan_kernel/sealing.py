@@ -21,17 +21,16 @@ from uuid import UUID
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from pymongo import ReadPreference, WriteConcern
+from pymongo import InsertOne, ReadPreference, WriteConcern
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import DuplicateKeyError
 
-from kairan_kernel.documents import find_by_ids
+from kairan_kernel.documents import find_by_ids, write_all
 
 Plaintext = Mapping[str, Any] | str
 
 _VERSION = "v1."
 _NONCE = 12
-_DUPLICATE_KEY = 11000
 
 
 class SubjectErased(Exception):
@@ -122,13 +121,8 @@ class Sealer:
 
     def _make(self, subjects: Sequence[UUID]) -> None:
         made = [{"_id": str(s), "key": self._wrapped(s, AESGCM.generate_key(256))} for s in subjects]
-        try:
-            self._keys.insert_many(made, ordered=False)
-        except DuplicateKeyError:
-            return  # another process made it at the same time; the one in the vault counts
-        except BulkWriteError as error:
-            if any(fault["code"] != _DUPLICATE_KEY for fault in error.details["writeErrors"]):
-                raise
+        # What is refused another process made at the same time; the one in the vault counts.
+        write_all(self._keys, [InsertOne(each) for each in made])
 
     def _wrapped(self, subject: UUID, key: bytes) -> bytes:
         nonce = os.urandom(_NONCE)

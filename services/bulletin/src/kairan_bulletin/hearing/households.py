@@ -14,7 +14,7 @@ from pymongo import UpdateOne
 from pymongo.database import Database
 
 from kairan_bulletin.domain.places import Area, CurrentHousehold
-from kairan_kernel.documents import find_by_ids
+from kairan_kernel.documents import find_by_ids, upsert_all
 from kairan_kernel.newest import Told, keep_newest
 
 COLLECTION = "households"
@@ -47,9 +47,7 @@ class Households:
     def keep(self, heard: Sequence[Heard]) -> None:
         """Take in what was heard, in any order; older than what is known changes nothing."""
         keep_newest(self._collection, (_told(each) for each in heard))
-        left = [each for each in heard if each.left_block is not None]
-        if left:
-            self._former.bulk_write([_leaving(each) for each in left], ordered=False)
+        upsert_all(self._former, [_leaving(each) for each in heard if each.left_block is not None])
 
     def of(self, area: Area) -> list[CurrentHousehold]:
         """The households of the area's area as they are now, in no order."""

@@ -12,6 +12,7 @@ from pymongo import UpdateOne
 from pymongo.database import Database
 
 from kairan_contracts.fields import ContractSchema
+from kairan_kernel.documents import upsert_all
 
 
 class AddressedSchema(ContractSchema):
@@ -41,7 +42,7 @@ class Audiences:
 
     def keep(self, batch: Sequence[Addressed]) -> None:
         """Write what has come meanwhile, in one go; a block may come in parts, and twice."""
-        self._collection.bulk_write([_update(each) for each in batch], ordered=False)
+        upsert_all(self._collection, [_update(each) for each in batch])
 
     def holds(self, audience_id: str, block_id: str, household_id: str) -> bool:
         """Whether the household was addressed, in the block that it lives in now."""

@@ -13,6 +13,7 @@ from pymongo import ReplaceOne
 from pymongo.database import Database
 
 from kairan_contracts.translate.vocabulary import Language
+from kairan_kernel.documents import find_by_ids, upsert_all
 
 KEPT_SECONDS: Final = 90 * 24 * 3600
 
@@ -31,19 +32,19 @@ class Memory:
     def find(self, texts: Sequence[str], source: Language, target: Language) -> Mapping[str, tuple[str, str]]:
         """Sentence → (translation, engine), of those that are known."""
         keys = {self._key(text, source, target): text for text in texts}
-        found = self._collection.find({"_id": {"$in": list(keys)}})
+        found = find_by_ids(self._collection, list(keys))
         return {keys[each["_id"]]: (each["text"], each["engine"]) for each in found}
 
     def keep(self, made: Mapping[str, str], source: Language, target: Language, engine: str) -> None:
         if not made:
             return
         at = self._now()
-        self._collection.bulk_write(
+        upsert_all(
+            self._collection,
             [
                 ReplaceOne({"_id": key}, {"text": said, "engine": engine, "made_at": at}, upsert=True)
                 for key, said in ((self._key(text, source, target), said) for text, said in made.items())
             ],
-            ordered=False,
         )
 
     def _key(self, text: str, source: Language, target: Language) -> str:
