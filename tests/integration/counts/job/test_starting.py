@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -31,10 +32,29 @@ def test_a_broker_that_stops_answering_who_joins_ends_the_start(
     os.kill(kafka.solo.pid, signal.SIGSTOP)
     try:
         with pytest.raises(Stalled, match="0 partitions assigned"):
-            asyncio.run(_started(CountsSettings()))
+            asyncio.run(_started(CountsSettings(), joining=PATIENCE))
     finally:
         os.kill(kafka.solo.pid, signal.SIGCONT)
     assert PATIENCE <= time.monotonic() - began < 15
+
+
+def test_a_broker_that_stops_answering_who_has_joined_ends_the_start_sooner(
+    kafka: Any, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**environment, "KAIRAN_KAFKA_URL": kafka.url}.items():
+        monkeypatch.setenv(name, value)
+    joined: list[float] = []
+
+    def stop() -> None:
+        os.kill(kafka.solo.pid, signal.SIGSTOP)
+        joined.append(time.monotonic())
+
+    try:
+        with pytest.raises(Stalled, match="4 partitions assigned"):
+            asyncio.run(_started(CountsSettings(), stop, joining=60.0, reading=PATIENCE))
+    finally:
+        os.kill(kafka.solo.pid, signal.SIGCONT)
+    assert PATIENCE <= time.monotonic() - joined[0] < 15
 
 
 def test_a_start_that_fails_in_a_way_nobody_foresaw_ends_the_process(
@@ -81,11 +101,18 @@ async def _run(settings: CountsSettings) -> BaseException | None:
     return job.failure
 
 
-async def _started(settings: CountsSettings) -> None:
+async def _started(
+    settings: CountsSettings, assigned: Callable[[], None] = lambda: None, **patience: float
+) -> None:
     app = build_app(settings)
     FactsTopic(app)
     Households(app)
-    await start(app, PATIENCE)
+
+    async def on_assigned(*_: Any, **__: Any) -> None:
+        assigned()
+
+    app.on_partitions_assigned.connect(on_assigned)
+    await start(app, **patience)
 
 
 def test_a_kafka_that_forgets_while_the_job_joins_its_group_is_noticed_at_once(
