@@ -5,8 +5,19 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-PYTHON=${PYTHON:-python3.11}
 READY=.venv/.ready
+
+# The distribution's own interpreter goes first. One that somebody compiled by hand (pyenv's is) lacks the profile-guided
+# optimization of Debian's and of the official images: everything takes an eighth more of the processors with it.
+can_make_environments() { "$1" -c 'import venv, ensurepip' 2>/dev/null; }
+choose_python() {
+    if can_make_environments /usr/bin/python3.11; then
+        echo /usr/bin/python3.11
+    else
+        echo python3.11
+    fi
+}
+PYTHON=${PYTHON:-$(choose_python)}
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 fail() {
@@ -21,7 +32,7 @@ missing_packages() {
     [ -e /usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf ] || [ -n "${KAIRAN_FONT_FILE:-}" ] || echo fonts-ipaexfont
     if ! command -v "$PYTHON" >/dev/null; then
         echo python3.11 python3.11-venv
-    elif ! "$PYTHON" -c 'import venv, ensurepip' 2>/dev/null; then
+    elif ! can_make_environments "$PYTHON"; then
         echo python3.11-venv
     fi
 }

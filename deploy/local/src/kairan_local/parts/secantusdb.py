@@ -50,7 +50,8 @@ class SecantusDB:
             *("--config", str(self.folder / "secantusd.toml")),
             *("--host", HOST, "--port", str(self.port)),
             *("--storage-path", str(self.folder / "data")),
-            *("--cache-size", self.cache, "--log-level", "INFO"),
+            # By itself, it keeps no record of each write for replicas and change streams (there are none).
+            *("--cache-size", self.cache, "--log-level", "INFO", "--standalone"),
         )
         server = Process(
             name="mongodb",
