@@ -1,8 +1,9 @@
 """What operators do by hand with a service: `rebuild` its read models, `republish` its events to one queue.
 
-For services whose `follow` module has `projection_runner(store, database)` and `relay(store, amqp_url,
-database)`, and whose `bootstrap` has `connect_mongo(settings)` and `database_of(mongo, settings)`. These are
-imported when a command runs: before `serve` has patched the standard library nothing of theirs may be loaded.
+For services whose `follow` module has `own_log(store)`, `projection_runner(log, database)` and `relay(log,
+amqp_url, database)`, and whose `bootstrap` has `connect_mongo(settings)` and `database_of(mongo, settings)`.
+These are imported when a command runs: before `serve` has patched the standard library nothing of theirs may
+be loaded.
 """
 
 import importlib
@@ -24,7 +25,8 @@ def add_commands(group: click.Group, package: str, *, queue: str) -> None:
     def rebuild(names: tuple[str, ...]) -> None:
         """Build read models again from the whole log (all, or those NAMED). Serving goes on meanwhile."""
         with _opened(package) as (store, database, _):
-            runner = _follow(package).projection_runner(store, database)
+            following = _follow(package)
+            runner = following.projection_runner(following.own_log(store), database)
             try:
                 runner.rebuild(names or None)
             except KeyError as error:
@@ -39,7 +41,9 @@ def add_commands(group: click.Group, package: str, *, queue: str) -> None:
     def republish(queue: str, after: int | None) -> None:
         """Send the integration events of the log once more, to one queue alone."""
         with _opened(package) as (store, database, settings):
-            sent = _follow(package).relay(store, settings.amqp_url, database).republish(after, queue)
+            following = _follow(package)
+            relay = following.relay(following.own_log(store), settings.amqp_url, database)
+            sent = relay.republish(after, queue)
         click.echo(f"sent {sent} messages to {queue}")
 
 

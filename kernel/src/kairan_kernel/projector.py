@@ -25,7 +25,7 @@ from kairan_kernel.projection_state import ProjectionState, Standing
 from kairan_kernel.read_models import ReadModels
 from kairan_kernel.rebuilding import Rebuild
 from kairan_kernel.shared_log import SharedLog
-from kairan_kernel.store import CaughtUp, EventStore, SubscriptionItem
+from kairan_kernel.store import CaughtUp, SubscriptionItem
 
 _log = logger("kairan.projections")
 
@@ -43,26 +43,22 @@ class _Moved(Exception):
 class ProjectionRunner:
     """Keeps `projections` up to date in `database`.
 
-    `streams` are the prefixes of the streams they are made of; `name` is the checkpoint's; `log` is shared
-    with others who follow the same streams. One runs at a time; a second one does no harm. A projection that
-    is new, or whose `version` was raised, is rebuilt when it starts.
+    `log` has the streams they are made of, and is shared with others who follow them; `name` is the
+    checkpoint's. One runs at a time; a second one does no harm. A projection that is new, or whose `version`
+    was raised, is rebuilt when it starts.
     """
 
     def __init__(
         self,
-        store: EventStore,
+        log: SharedLog,
         database: Database[Any],
         codec: EventCodec,
         projections: Sequence[Projection],
         *,
-        streams: Sequence[str],
         name: str,
-        log: SharedLog | None = None,
     ) -> None:
-        self._store = store
         self._codec = codec
-        self._streams = tuple(streams)
-        self._log = log or SharedLog(store, streams)
+        self._log = log
         self._name = name
         self._models = ReadModels(database, projections)
         self._state = ProjectionState(database, name)
@@ -110,9 +106,7 @@ class ProjectionRunner:
         if unknown := sorted(set(wanted) - set(self._models.versions)):
             raise KeyError(f"no such read model: {', '.join(unknown)}")
         whole = set(wanted) == set(self._models.versions)
-        Rebuild(self._store, self._state, self._models.being_rebuilt(wanted), self._streams, self._facts).run(
-            whole=whole
-        )
+        Rebuild(self._log, self._state, self._models.being_rebuilt(wanted), self._facts).run(whole=whole)
 
     def _begin(self, stop: threading.Event) -> Standing | None:
         while not stop.is_set():

@@ -5,7 +5,7 @@ Reads the whole log; writes `<collection>__rebuild`, which at the end is renamed
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from kairan_kernel.events import StoredEvent
@@ -14,7 +14,7 @@ from kairan_kernel.native import pause
 from kairan_kernel.projection import Fact
 from kairan_kernel.projection_state import ProjectionState, Standing
 from kairan_kernel.read_models import ReadModels
-from kairan_kernel.store import EventStore
+from kairan_kernel.shared_log import SharedLog
 
 _log = logger("kairan.projections")
 
@@ -32,16 +32,14 @@ class Rebuild:
 
     def __init__(
         self,
-        store: EventStore,
+        log: SharedLog,
         state: ProjectionState,
         models: ReadModels,
-        streams: Sequence[str],
         facts: Callable[[Iterable[StoredEvent]], Iterator[Fact]],
     ) -> None:
-        self._store = store
+        self._log = log
         self._state = state
         self._models = models
-        self._streams = tuple(streams)
         self._facts = facts
 
     def run(self, *, whole: bool) -> None:
@@ -69,10 +67,10 @@ class Rebuild:
     def _until(self, standing: Standing | None, whole: bool) -> int:
         # Collections that are not rebuilt stand where the runner stands; the rebuilt ones must stand there
         # too.
-        return self._store.head() if whole or standing is None else standing.position
+        return self._log.head() if whole or standing is None else standing.position
 
     def _build(self, after: int | None, until: int) -> int:
-        events = self._store.read_all(after=after, until=until, streams=self._streams)
+        events = self._log.read_all(after=after, until=until)
         while batch := list(islice(events, _BATCH)):
             self._models.apply(list(self._facts(batch)))
         return until

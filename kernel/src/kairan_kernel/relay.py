@@ -18,7 +18,7 @@ from kairan_kernel.logs import logger
 from kairan_kernel.progress import Progress
 from kairan_kernel.publisher import BrokerUnavailable, Message, Publisher
 from kairan_kernel.shared_log import SharedLog
-from kairan_kernel.store import CaughtUp, EventStore, SubscriptionItem
+from kairan_kernel.store import CaughtUp, SubscriptionItem
 
 __all__ = ["BrokerUnavailable", "Message", "Relay"]
 
@@ -36,30 +36,26 @@ _IDLE_SAVE = 5.0
 class Relay:
     """Publishes one service's events. `publish` gives the message for an event, or None when it stays inside.
 
-    `streams` are the prefixes of the service's own streams; `name` is the checkpoint's. `together` names what
-    goes out a second time, many in a message; `log` is shared with others who follow the same streams. One
-    runs at a time; two do no harm but send everything twice.
+    `log` has the service's own streams, and is shared with others who follow them; `name` is the
+    checkpoint's. `together` names what goes out a second time, many in a message. One runs at a time; two do
+    no harm but send everything twice.
     """
 
     def __init__(
         self,
-        store: EventStore,
+        log: SharedLog,
         amqp_url: str,
         publish: Callable[[StoredEvent], Message | None],
         checkpoints: Checkpoints,
         name: str,
         *,
-        streams: Sequence[str],
         together: Batches | None = None,
-        log: SharedLog | None = None,
     ) -> None:
-        self._store = store
+        self._log = log
         self._amqp_url = amqp_url
         self._publish = publish
         self._checkpoints = checkpoints
         self._name = name
-        self._streams = tuple(streams)
-        self._log = log or SharedLog(store, streams)
         self._together = together
         self._progress = Progress(name)
         self._saved_at = 0.0
@@ -140,7 +136,7 @@ class Relay:
         sent = 0
         with Publisher(self._amqp_url) as publisher:
             window: list[Message] = []
-            for stored in self._store.read_all(after=after, streams=self._streams):
+            for stored in self._log.read_all(after=after):
                 message = self._publish(stored)
                 if message is None or not topic_matches(pattern, message.routing_key):
                     continue

@@ -8,11 +8,12 @@ own when it falls further behind than what is kept of the common one: when its d
 
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from types import TracebackType
 from typing import Final, Self
 
+from kairan_kernel.events import StoredEvent
 from kairan_kernel.feed import Feed, Pace, Pacing
 from kairan_kernel.store import CaughtUp, EventStore, Subscription, SubscriptionItem
 
@@ -95,7 +96,7 @@ class _Common:
 
 
 class SharedLog:
-    """The log of `streams` (prefixes) for all followers of one process."""
+    """The log of a service's own `streams` (prefixes), for all followers of one process."""
 
     def __init__(self, store: EventStore, streams: Sequence[str], *, kept: int = KEPT) -> None:
         self._store = store
@@ -104,6 +105,14 @@ class SharedLog:
         self._lock = threading.Lock()
         self._followers = 0
         self._common: _Common | None = None
+
+    def head(self) -> int:
+        """See `store.EventStore.head`."""
+        return self._store.head()
+
+    def read_all(self, *, after: int | None, until: int | None = None) -> Iterator[StoredEvent]:
+        """The streams' events after a position. See `store.EventStore.read_all`."""
+        return self._store.read_all(after=after, until=until, streams=self._streams)
 
     def follower(self, after: int | None, name: str, pace: Pace | None = None) -> "Follower":
         """A follower that begins after a position (None: at the beginning). See `Follower`."""

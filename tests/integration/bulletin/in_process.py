@@ -40,6 +40,7 @@ from kairan_kernel.events import NewEvent
 from kairan_kernel.ids import new_id
 from kairan_kernel.projector import ProjectionRunner
 from kairan_kernel.sealing import Sealer
+from kairan_kernel.shared_log import SharedLog
 from kairan_kernel.store import Appended, Expected, StoreUnavailable
 
 NOON = datetime(2024, 7, 1, 3, 0, tzinfo=UTC)
@@ -100,13 +101,9 @@ class Workshop:
             self.store, self.database, self.contents, self.sealer, office, self.clock
         )
         self.desks.write(self.attachments, GroupAppender(self.store))
+        log = SharedLog(self.store, concepts.STREAMS)
         self.runner = ProjectionRunner(
-            self.store,
-            self.database,
-            CODEC,
-            concepts.PROJECTIONS,
-            streams=concepts.STREAMS,
-            name="test-projections",
+            log, self.database, CODEC, concepts.PROJECTIONS, name="test-projections"
         )
 
     def ticking(self) -> Clock:

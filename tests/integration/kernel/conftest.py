@@ -15,6 +15,7 @@ from kairan_kernel.events import NewEvent
 from kairan_kernel.ids import new_id
 from kairan_kernel.projection import Document, Fact, Projection
 from kairan_kernel.projector import ProjectionRunner
+from kairan_kernel.shared_log import SharedLog
 from kairan_kernel.store import Expectation
 
 
@@ -96,7 +97,9 @@ class Lending:
 
     def runner(self, *projections: Projection) -> ProjectionRunner:
         chosen = projections or (STANDS, MEMBERS, LOANS)
-        return ProjectionRunner(self.store, self.database, CODEC, chosen, streams=("stand-",), name="lending")
+        return ProjectionRunner(
+            SharedLog(self.store, ("stand-",)), self.database, CODEC, chosen, name="lending"
+        )
 
     @contextmanager
     def running(self, *projections: Projection) -> Iterator[ProjectionRunner]:

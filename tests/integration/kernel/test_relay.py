@@ -19,6 +19,7 @@ from kairan_kernel.events import NewEvent, StoredEvent
 from kairan_kernel.ids import new_id
 from kairan_kernel.publisher import BrokerUnavailable, Publisher
 from kairan_kernel.relay import Message, Relay
+from kairan_kernel.shared_log import SharedLog
 from kairan_kernel.store import Expectation
 from kairan_kernel.topology import EXCHANGE
 
@@ -105,7 +106,7 @@ def write(store: EsdbStore, count: int, kind: str = "Lent.v1", stream: str = "st
 @pytest.fixture
 def relay(store: EsdbStore, amqp_vhost: str, mongo_database: Database[Any]) -> Relay:
     checkpoints = Checkpoints(mongo_database)
-    return Relay(store, amqp_vhost, publish, checkpoints, "lending-relay", streams=("stand-",))
+    return Relay(SharedLog(store, ("stand-",)), amqp_vhost, publish, checkpoints, "lending-relay")
 
 
 def test_a_stored_event_becomes_a_cloud_event_on_the_bus(store: EsdbStore, bus: Bus, relay: Relay) -> None:
@@ -203,7 +204,8 @@ def test_a_lost_connection_to_the_broker_loses_no_message(
 def test_a_broker_that_is_not_there_is_waited_for(store: EsdbStore, mongo_database: Database[Any]) -> None:
     write(store, 1)
     checkpoints = Checkpoints(mongo_database)
-    relay = Relay(store, "amqp://127.0.0.1:9/%2F", publish, checkpoints, "lending-relay", streams=("stand-",))
+    log = SharedLog(store, ("stand-",))
+    relay = Relay(log, "amqp://127.0.0.1:9/%2F", publish, checkpoints, "lending-relay")
     with running(relay):
         time.sleep(1.5)
         assert not relay.caught_up

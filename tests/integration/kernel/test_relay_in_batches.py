@@ -12,6 +12,7 @@ from kairan_kernel.checkpoints import Checkpoints
 from kairan_kernel.cloudevents import parse
 from kairan_kernel.esdb import EsdbStore
 from kairan_kernel.relay import Relay
+from kairan_kernel.shared_log import SharedLog
 
 __all__ = ["bus", "store"]  # fixtures of the relay's own tests
 
@@ -22,9 +23,8 @@ def test_every_event_comes_by_itself_and_once_more_in_a_batch_in_the_same_order(
     store: EsdbStore, bus: Bus, amqp_vhost: str, mongo_database: Database[Any]
 ) -> None:
     checkpoints = Checkpoints(mongo_database)
-    relay = Relay(
-        store, amqp_vhost, publish, checkpoints, "lending-relay", streams=("stand-",), together=TOGETHER
-    )
+    log = SharedLog(store, ("stand-",))
+    relay = Relay(log, amqp_vhost, publish, checkpoints, "lending-relay", together=TOGETHER)
     with pika.BlockingConnection(pika.URLParameters(amqp_vhost)) as connection:
         channel = connection.channel()
         channel.exchange_declare(TOGETHER.exchange, "topic", durable=True)

@@ -19,6 +19,7 @@ from kairan_kernel.esdb import EsdbStore
 from kairan_kernel.events import NewEvent
 from kairan_kernel.ids import new_id
 from kairan_kernel.projector import ProjectionRunner
+from kairan_kernel.shared_log import SharedLog
 from kairan_kernel.store import Appended, Expected, StoreUnavailable
 from kairan_kernel.viewing import view
 from kairan_safety import projections, streams
@@ -91,9 +92,8 @@ class Workshop:
         self.runner = self.new_runner()
 
     def new_runner(self) -> ProjectionRunner:
-        return ProjectionRunner(
-            self.store, self.database, CODEC, projections.ALL, streams=streams.ALL, name="test-projections"
-        )
+        log = SharedLog(self.store, streams.ALL)
+        return ProjectionRunner(log, self.database, CODEC, projections.ALL, name="test-projections")
 
     def ticking(self) -> Clock:
         """A clock as a freshly started follow process has it."""

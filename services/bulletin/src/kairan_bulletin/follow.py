@@ -43,18 +43,19 @@ PROJECTIONS = f"{SERVICE}-projections"
 log = logger("kairan.bulletin.follow")
 
 
-def projection_runner(
-    store: EventStore, database: Database[Any], log: SharedLog | None = None
-) -> ProjectionRunner:
+def own_log(store: EventStore) -> SharedLog:
+    """The log of the service's own streams."""
+    return SharedLog(store, concepts.STREAMS)
+
+
+def projection_runner(log: SharedLog, database: Database[Any]) -> ProjectionRunner:
     """Keeps every read model of the service."""
-    return ProjectionRunner(
-        store, database, CODEC, concepts.PROJECTIONS, streams=concepts.STREAMS, name=PROJECTIONS, log=log
-    )
+    return ProjectionRunner(log, database, CODEC, concepts.PROJECTIONS, name=PROJECTIONS)
 
 
-def relay(store: EventStore, amqp_url: str, database: Database[Any], log: SharedLog | None = None) -> Relay:
+def relay(log: SharedLog, amqp_url: str, database: Database[Any]) -> Relay:
     """Publishes every integration event of the service."""
-    return Relay(store, amqp_url, publish, Checkpoints(database), RELAY, streams=concepts.STREAMS, log=log)
+    return Relay(log, amqp_url, publish, Checkpoints(database), RELAY)
 
 
 def circulating(adapters: Adapters, appender: GroupAppender) -> Circulation:
@@ -111,9 +112,9 @@ class Following:
             secret=settings.confirmation_key_file.read_bytes().strip(),
             now=now,
         )
-        shared = SharedLog(store, concepts.STREAMS)
-        self._projections = projection_runner(store, adapters.database, shared)
-        self._relay = relay(store, settings.amqp_url, adapters.database, shared)
+        own = own_log(store)
+        self._projections = projection_runner(own, adapters.database)
+        self._relay = relay(own, settings.amqp_url, adapters.database)
         self._queues = Queues(settings.amqp_url, CONSUMER, HEARD)
         self._fetcher = Fetcher(private_too=settings.feeds_from_private_addresses)
         self._pusher = push_sender(settings)

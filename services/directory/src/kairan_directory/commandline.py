@@ -20,7 +20,7 @@ from kairan_directory.domain.association.decider import AssociationExists
 from kairan_directory.domain.places import AssociationRef, UnionRef
 from kairan_directory.domain.union.commands import FoundUnion
 from kairan_directory.domain.union.decider import UnionExists
-from kairan_directory.follow import projector_of, relay_of
+from kairan_directory.follow import own_log, projector_of, relay_of
 from kairan_directory.identity.keys import SigningKeys
 from kairan_directory.identity.tokens import AccessTokens
 from kairan_directory.projections.associations_of_unions import ASSOCIATIONS
@@ -39,13 +39,13 @@ Document = dict[str, Any]
 def rebuild(settings: Settings, names: Sequence[str] | None) -> None:
     """Raises KeyError for a name that is no read model."""
     with closing(Foundation(settings)) as foundation:
-        projector_of(foundation).rebuild(names)
+        projector_of(own_log(foundation), foundation).rebuild(names)
 
 
 def republish(settings: Settings, queue: str, after: int | None) -> int:
     """How many messages were sent."""
     with closing(Foundation(settings)) as foundation:
-        return relay_of(foundation, settings.amqp_url).republish(after, queue)
+        return relay_of(own_log(foundation), foundation, settings.amqp_url).republish(after, queue)
 
 
 def operator_token(settings: MintSettings, name: str) -> str:

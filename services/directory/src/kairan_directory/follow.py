@@ -14,14 +14,19 @@ from kairan_kernel.relay import Relay
 from kairan_kernel.shared_log import SharedLog
 
 
-def relay_of(foundation: Foundation, amqp_url: str, log: SharedLog | None = None) -> Relay:
-    return Relay(foundation.store, amqp_url, publish, foundation.checkpoints, RELAY, streams=STREAMS, log=log)
+def own_log(foundation: Foundation) -> SharedLog:
+    """The log of the service's own streams."""
+    return SharedLog(foundation.store, STREAMS)
 
 
-def projector_of(foundation: Foundation, log: SharedLog | None = None) -> ProjectionRunner:
-    return ProjectionRunner(
-        foundation.store, foundation.database, CODEC, ALL, streams=STREAMS, name=PROJECTIONS, log=log
-    )
+def relay_of(log: SharedLog, foundation: Foundation, amqp_url: str) -> Relay:
+    """Publishes every integration event of the service."""
+    return Relay(log, amqp_url, publish, foundation.checkpoints, RELAY)
+
+
+def projector_of(log: SharedLog, foundation: Foundation) -> ProjectionRunner:
+    """Keeps every read model of the service."""
+    return ProjectionRunner(log, foundation.database, CODEC, ALL, name=PROJECTIONS)
 
 
 def follow(settings: FollowSettings) -> int:
@@ -29,9 +34,9 @@ def follow(settings: FollowSettings) -> int:
     foundation = Foundation(settings)
     sealer = sealer_of(foundation, settings)
     store, books, checkpoints = foundation.store, foundation.books, foundation.checkpoints
-    log = SharedLog(store, STREAMS)
-    relay = relay_of(foundation, settings.amqp_url, log)
-    projector = projector_of(foundation, log)
+    log = own_log(foundation)
+    relay = relay_of(log, foundation, settings.amqp_url)
+    projector = projector_of(log, foundation)
     applier = ImportApplier(store, books, sealer, checkpoints)
     policies = Policies(store, books, sealer, foundation.database, checkpoints)
     workers = [

@@ -29,21 +29,19 @@ RELAY = f"{SERVICE}-relay"
 PROJECTIONS = f"{SERVICE}-projections"
 
 
-def projection_runner(
-    store: EventStore, database: Database[Any], log: SharedLog | None = None
-) -> ProjectionRunner:
+def own_log(store: EventStore) -> SharedLog:
+    """The log of the service's own streams."""
+    return SharedLog(store, streams.ALL)
+
+
+def projection_runner(log: SharedLog, database: Database[Any]) -> ProjectionRunner:
     """Keeps every read model of the service."""
-    return ProjectionRunner(
-        store, database, CODEC, projections.ALL, streams=streams.ALL, name=PROJECTIONS, log=log
-    )
+    return ProjectionRunner(log, database, CODEC, projections.ALL, name=PROJECTIONS)
 
 
-def relay(store: EventStore, amqp_url: str, database: Database[Any], log: SharedLog | None = None) -> Relay:
+def relay(log: SharedLog, amqp_url: str, database: Database[Any]) -> Relay:
     """Publishes every integration event of the service."""
-    checkpoints = Checkpoints(database)
-    return Relay(
-        store, amqp_url, publish, checkpoints, RELAY, streams=streams.ALL, together=TOGETHER, log=log
-    )
+    return Relay(log, amqp_url, publish, Checkpoints(database), RELAY, together=TOGETHER)
 
 
 def follow(settings: Settings) -> int:
@@ -51,9 +49,9 @@ def follow(settings: Settings) -> int:
     store = EsdbStore(settings.eventstore_url)
     mongo = connect_mongo(settings)
     database = database_of(mongo, settings)
-    log = SharedLog(store, streams.ALL)
-    runner = projection_runner(store, database, log)
-    messages = relay(store, settings.amqp_url, database, log)
+    log = own_log(store)
+    runner = projection_runner(log, database)
+    messages = relay(log, settings.amqp_url, database)
     clock = Clock(database, Reminding(store, now), Closing(store, now), now)
     queues = Queues(settings.amqp_url, SERVICE, HEARD)
     workers = [

@@ -51,7 +51,7 @@ def rebuild(names: tuple[str, ...]) -> None:
     following = importlib.import_module("kairan_translate.follow")
     with _connected() as (_, store, database):
         try:
-            following.projection_runner(store, database).rebuild(names or None)
+            following.projection_runner(following.own_log(store), database).rebuild(names or None)
         except KeyError as error:
             raise click.BadParameter(str(error.args[0])) from None
     click.echo("rebuilt: " + (", ".join(names) or "every read model"))
@@ -64,7 +64,8 @@ def republish(queue: str, after: int | None) -> None:
     """Send the integration events of the log once more, to one queue alone."""
     following = importlib.import_module("kairan_translate.follow")
     with _connected() as (settings, store, database):
-        sent = following.relay(store, settings.amqp_url, database).republish(after, queue)
+        relay = following.relay(following.own_log(store), settings.amqp_url, database)
+        sent = relay.republish(after, queue)
     click.echo(f"sent {sent} messages to {queue}")
 
 

@@ -25,20 +25,19 @@ RELAY = f"{SERVICE}-relay"
 PROJECTIONS = f"{SERVICE}-projections"
 
 
-def projection_runner(
-    store: EventStore, database: Database[dict[str, Any]], log: SharedLog | None = None
-) -> ProjectionRunner:
+def own_log(store: EventStore) -> SharedLog:
+    """The log of the service's own streams."""
+    return SharedLog(store, streams.ALL)
+
+
+def projection_runner(log: SharedLog, database: Database[dict[str, Any]]) -> ProjectionRunner:
     """Keeps every read model of the service."""
-    return ProjectionRunner(
-        store, database, CODEC, projections.ALL, streams=streams.ALL, name=PROJECTIONS, log=log
-    )
+    return ProjectionRunner(log, database, CODEC, projections.ALL, name=PROJECTIONS)
 
 
-def relay(
-    store: EventStore, amqp_url: str, database: Database[dict[str, Any]], log: SharedLog | None = None
-) -> Relay:
+def relay(log: SharedLog, amqp_url: str, database: Database[dict[str, Any]]) -> Relay:
     """Publishes every integration event of the service."""
-    return Relay(store, amqp_url, publish, Checkpoints(database), RELAY, streams=streams.ALL, log=log)
+    return Relay(log, amqp_url, publish, Checkpoints(database), RELAY)
 
 
 def follow(settings: TranslateSettings) -> int:
@@ -46,9 +45,9 @@ def follow(settings: TranslateSettings) -> int:
     store = EsdbStore(settings.eventstore_url)
     mongo = connect_mongo(settings, PATIENT)
     database = database_of(mongo, settings)
-    log = SharedLog(store, streams.ALL)
-    runner = projection_runner(store, database, log)
-    messages = relay(store, settings.amqp_url, database, log)
+    log = own_log(store)
+    runner = projection_runner(log, database)
+    messages = relay(log, settings.amqp_url, database)
     queues = Queues(settings.amqp_url, SERVICE, HEARD)
     workers = [
         Worker("queues", queues.run),

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pymongo
 import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from tests.neighbourhood import loopback
 
 from kairan_kernel.esdb import EsdbStore
@@ -17,8 +18,10 @@ from kairan_safety.counts.config import CountsSettings
 from kairan_safety.counts.counting import Counting
 from kairan_safety.counts.documents import CountsDocuments
 from kairan_safety.counts.job import Job, Unfit
+from kairan_safety.counts.journal import discard
 from kairan_safety.counts.kafka import FactsTopic, Households, build_app
 from kairan_safety.counts.starting import Stalled, start
+from kairan_safety.counts.topology import CHANGELOG_TOPIC, FACTS_TOPIC, PARTITIONS
 
 PATIENCE = 4.0
 
@@ -129,6 +132,37 @@ def test_a_kafka_that_forgets_while_the_job_joins_its_group_is_noticed_at_once(
     job.start()
     expected = roll_call.expected()
     job.wait(lambda: counts_of(roll_call.incident_id) == expected, 10, "exact counts")
+
+
+def test_what_was_on_its_way_when_kafka_forgot_does_not_lie_there_for_the_next_start(
+    kafka: Any, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ended a start that waited for records that could not be read, and rebuilds whose records were
+    refused: ten seconds each."""
+    for name, value in {**environment, "KAIRAN_KAFKA_URL": kafka.url}.items():
+        monkeypatch.setenv(name, value)
+    settings = CountsSettings()
+    partitions = [TopicPartition(FACTS_TOPIC, each) for each in range(PARTITIONS)]
+    client = {"bootstrap_servers": settings.kafka_servers}
+
+    async def played() -> tuple[list[int], int, list[Any]]:
+        async with AIOKafkaProducer(acks="all", **client) as producer:
+            await producer.send_and_wait(FACTS_TOPIC, b"before", partition=0)
+            kafka.solo.kill()
+            under_way = [await producer.send(FACTS_TOPIC, b"on its way", partition=0) for _ in range(3)]
+            await asyncio.to_thread(kafka.solo.start)
+            taken = [(await each).offset for each in under_way]
+        await discard(settings, FACTS_TOPIC, CHANGELOG_TOPIC)
+        async with AIOKafkaProducer(acks="all", **client) as producer:
+            first = (await producer.send_and_wait(FACTS_TOPIC, b"after", partition=0)).offset
+        async with AIOKafkaConsumer(enable_auto_commit=False, **client) as consumer:
+            ends = await consumer.end_offsets(partitions)
+        return taken, first, sorted(ends.values())
+
+    taken, first, ends = asyncio.run(played())
+    assert taken == [0, 1, 2], "the broker takes them for a topic that it does not know"
+    assert first == 0
+    assert ends == [0, 0, 0, 1]
 
 
 def _checks(job: Any) -> dict[str, str]:

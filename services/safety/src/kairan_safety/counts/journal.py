@@ -139,20 +139,22 @@ class Journal:
 
 
 async def discard(settings: CountsSettings, *topics: str) -> None:
-    """Throw away what was written to topics that can't be trusted, before anybody reads it.
+    """Throw away what was written to topics that can't be trusted, before anybody reads it. Raises KafkaAway.
 
-    A broker that forgot while a job was writing may have kept the end of what was on its way: where it says
-    that a partition ends, nothing can be read, and a recovery would wait for it for ever. Raises KafkaAway.
+    A broker that forgot while a job was writing takes what was on its way under the name of a topic that it
+    does not know (Tansu 0.6 does). Once somebody creates the topic, its partitions end where nothing can be
+    read, and a recovery waits for it for ever; or they begin where records lie already, and refuse others.
+    Only a topic that is known can be deleted with all that lies there, so each is created first.
     """
     timeout = int(REQUEST_SECONDS * 1000)
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_servers, request_timeout_ms=timeout)
     try:
         async with asyncio.timeout(REQUEST_SECONDS * 5):
             await admin.start()
-            found = set(topics) & set(await admin.list_topics())
-            if found:
-                log.warning("topics are discarded", topics=sorted(found))
-                await admin.delete_topics(sorted(found))
+            if found := sorted(set(topics) & set(await admin.list_topics())):
+                log.warning("topics are discarded", topics=found)
+            await _make(admin, *(NewTopic(each, PARTITIONS, settings.kafka_replication) for each in topics))
+            await admin.delete_topics(list(topics))
             while set(topics) & set(await admin.list_topics()):  # noqa: ASYNC110 - Kafka tells nobody
                 await asyncio.sleep(0.1)
     except (KafkaError, OSError, TimeoutError) as error:
@@ -166,10 +168,15 @@ async def _create(servers: list[str], replication: int) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=servers, request_timeout_ms=int(REQUEST_SECONDS * 1000))
     try:
         await admin.start()
-        topic = NewTopic(JOURNAL_TOPIC, 1, replication, topic_configs={"cleanup.policy": "compact"})
-        answer = await admin.create_topics([topic])
-        for _, code, *_ in answer.topic_errors:
-            if code not in (NoError.errno, TopicAlreadyExistsError.errno):
-                raise for_code(code)
+        compact = {"cleanup.policy": "compact"}
+        await _make(admin, NewTopic(JOURNAL_TOPIC, 1, replication, topic_configs=compact))
     finally:
         await admin.close()
+
+
+async def _make(admin: AIOKafkaAdminClient, *topics: NewTopic) -> None:
+    """Those that are there stay as they are."""
+    answer = await admin.create_topics(topics)
+    for _, code, *_ in answer.topic_errors:
+        if code not in (NoError.errno, TopicAlreadyExistsError.errno):
+            raise for_code(code)
