@@ -177,8 +177,9 @@ class Job:
         if self.failure is None and self.caught_up:
             try:
                 await self._finish_accepted()
-            except TimeoutError:
-                log.warning("what is still in Kafka waits for the next start")
+            except Exception as error:
+                # The bus may be away, or MongoDB; the end comes all the same.
+                log.warning("what is not shown yet waits for the next start", exc_info=error)
         try:
             async with asyncio.timeout(APP_LEAVE_SECONDS if self.failure else APP_STOP_SECONDS):
                 if self.watch is not None:
