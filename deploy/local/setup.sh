@@ -7,8 +7,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 READY=.venv/.ready
 
-# The distribution's own interpreter goes first. One that somebody compiled by hand (pyenv's is) lacks the profile-guided
-# optimization of Debian's and of the official images: everything takes an eighth more of the processors with it.
+# The distribution's own interpreter goes first. One that was compiled without profile-guided optimization (pyenv's,
+# unless told otherwise) takes 9 to 20 % more of the processors for the same storm (docs/performance.md).
 can_make_environments() { "$1" -c 'import venv, ensurepip' 2>/dev/null; }
 choose_python() {
     if can_make_environments /usr/bin/python3.11; then

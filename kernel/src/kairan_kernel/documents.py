@@ -16,6 +16,7 @@ from pymongo.errors import BulkWriteError
 
 T = TypeVar("T")
 W = TypeVar("W", bound=InsertOne[Any] | ReplaceOne[Any] | UpdateOne | DeleteOne)
+U = TypeVar("U", bound=ReplaceOne[Any] | UpdateOne)
 
 IDS_A_QUERY: Final = 50
 WRITES_A_CALL: Final = 500
@@ -49,7 +50,7 @@ def write_all(collection: Collection[Any], writes: Sequence[W]) -> list[W]:
     return refused
 
 
-def upsert_all(collection: Collection[Any], writes: Sequence[W]) -> None:
+def upsert_all(collection: Collection[Any], writes: Sequence[U]) -> None:
     """Write these, whose filter is the `_id` alone, in no promised order; where another writer's insert was a
     moment faster it is found and changed. Raises pymongo's errors; some may be written then.
     """
